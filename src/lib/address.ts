@@ -1,0 +1,155 @@
+import ipaddr from 'ipaddr.js';
+
+/** Closed range of addresses of one family. */
+export interface AddressRange {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+  /** As the user wrote it. */
+  readonly text: string;
+}
+
+export interface Address {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+  /** Canonical text: dotted quad, or RFC 5952. */
+  readonly text: string;
+}
+
+/**
+ * Reads one address. An IPv4-mapped IPv6 address becomes the IPv4 address it carries, so that `::ffff:10.0.0.1` cannot
+ * slip past a rule about 10.0.0.1. Zone ids, octal and short forms are refused.
+ *
+ * @returns undefined when the text is not exactly one address.
+ */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes('%')) return undefined;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromBytes(ipaddr.IPv4.parse(text).toByteArray());
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const parsed = ipaddr.IPv6.parse(text);
+  return fromBytes(parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toByteArray() : parsed.toByteArray());
+}
+
+/** Canonical form of an address text, or the text itself when it is not an address. */
+export function canonicalAddress(text: string): string {
+  return parseAddress(text)?.text ?? text;
+}
+
+export function addressFromValue(family: 4 | 6, value: bigint): Address {
+  const length = family === 4 ? 4 : 16;
+  const bytes: number[] = [];
+  for (let i = length - 1; i >= 0; i -= 1) bytes.push(Number((value >> BigInt(8 * i)) & 0xffn));
+  return fromBytes(bytes);
+}
+
+function fromBytes(bytes: readonly number[]): Address {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  if (bytes.length === 4) return { family: 4, value, text: bytes.join('.') };
+  return { family: 6, value, text: new ipaddr.IPv6([...bytes]).toRFC5952String() };
+}
+
+/**
+ * Reads "203.0.113.0/28", "203.0.113.4-203.0.113.9", "203.0.113.4-9", "203.0.113.4" and the IPv6 forms of the same.
+ *
+ * @throws RangeError whose message says what was expected.
+ */
+export function parseRange(text: string): AddressRange {
+  const trimmed = text.trim();
+  if (trimmed.includes('/')) return parseCidr(trimmed);
+  if (trimmed.includes('-')) return parseSpan(trimmed);
+  const single = parseAddress(trimmed);
+  if (single === undefined) throw new RangeError(`"${trimmed}" is not an address, a CIDR range or a range "first-last"`);
+  return { family: single.family, first: single.value, last: single.value, text: trimmed };
+}
+
+function parseCidr(text: string): AddressRange {
+  const [base = '', prefixText = '', ...rest] = text.split('/');
+  const address = parseAddress(base);
+  if (address === undefined || rest.length > 0 || !/^\d{1,3}$/.test(prefixText)) {
+    throw new RangeError(`"${text}" is not a CIDR range such as 203.0.113.0/28`);
+  }
+  if (base.includes(':') && address.family === 4) {
+    throw new RangeError(`"${text}" is an IPv4-mapped range: write the IPv4 range instead`);
+  }
+  const width = address.family === 4 ? 32 : 128;
+  const prefix = Number(prefixText);
+  if (prefix > width) throw new RangeError(`"${text}": the prefix length must be 0 to ${width}`);
+  const size = 1n << BigInt(width - prefix);
+  if (address.value % size !== 0n) {
+    const network = addressFromValue(address.family, address.value - (address.value % size)).text;
+    throw new RangeError(`"${text}" has host bits set: write ${network}/${prefix} for the network, or ${base} for the one address`);
+  }
+  return { family: address.family, first: address.value, last: address.value + size - 1n, text };
+}
+
+function parseSpan(text: string): AddressRange {
+  const [firstText = '', lastText = '', ...rest] = text.split('-').map((part) => part.trim());
+  const first = parseAddress(firstText);
+  const short = /^\d{1,3}$/.test(lastText) && first?.family === 4;
+  const last = short ? parseAddress(`${firstText.slice(0, firstText.lastIndexOf('.') + 1)}${lastText}`) : parseAddress(lastText);
+  if (first === undefined || last === undefined || rest.length > 0 || first.family !== last.family) {
+    throw new RangeError(`"${text}" is not a range such as 203.0.113.4-203.0.113.9 or 203.0.113.4-9`);
+  }
+  if (last.value < first.value) throw new RangeError(`"${text}" ends before it begins`);
+  return { family: first.family, first: first.value, last: last.value, text };
+}
+
+export function rangeSize(range: AddressRange): bigint {
+  return range.last - range.first + 1n;
+}
+
+export function rangesOverlap(a: AddressRange, b: AddressRange): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+export function rangeContains(range: AddressRange, address: Address): boolean {
+  return range.family === address.family && range.first <= address.value && address.value <= range.last;
+}
+
+/** Membership by binary search over merged ranges. */
+export class AddressSet {
+  readonly #merged: Readonly<Record<4 | 6, readonly { first: bigint; last: bigint }[]>>;
+
+  constructor(ranges: readonly AddressRange[]) {
+    this.#merged = { 4: merge(ranges, 4), 6: merge(ranges, 6) };
+  }
+
+  has(address: Address): boolean {
+    const ranges = this.#merged[address.family];
+    let low = 0;
+    let high = ranges.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const range = ranges[middle];
+      if (range === undefined) return false;
+      if (address.value < range.first) high = middle - 1;
+      else if (address.value > range.last) low = middle + 1;
+      else return true;
+    }
+    return false;
+  }
+}
+
+function merge(ranges: readonly AddressRange[], family: 4 | 6): { first: bigint; last: bigint }[] {
+  const sorted = ranges.filter((range) => range.family === family).toSorted((a, b) => (a.first < b.first ? -1 : 1));
+  const merged: { first: bigint; last: bigint }[] = [];
+  for (const { first, last } of sorted) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && first <= previous.last + 1n) previous.last = last > previous.last ? last : previous.last;
+    else merged.push({ first, last });
+  }
+  return merged;
+}
+
+/** Orders addresses as numbers, IPv4 before IPv6; texts that are no addresses come last, by code unit. */
+export function compareAddresses(a: string, b: string): number {
+  const left = parseAddress(a);
+  const right = parseAddress(b);
+  if (left === undefined || right === undefined) {
+    if (left === right) return a < b ? -1 : Number(a > b);
+    return left === undefined ? 1 : -1;
+  }
+  if (left.family !== right.family) return left.family - right.family;
+  return left.value < right.value ? -1 : Number(left.value > right.value);
+}

@@ -1,0 +1,189 @@
+/**
+ * What the answers of a service say, parsed. One optional group per protocol; a group is present only when that
+ * protocol answered. Everything in here came from the network: strings are bounded by the parsers, never trusted.
+ */
+import { z } from 'zod';
+
+export const Certificate = z.object({
+  sha256: z.string(),
+  /** RFC 4514-like, as OpenSSL prints it, one RDN a line joined by ", ". */
+  subject: z.string(),
+  issuer: z.string(),
+  serial: z.string(),
+  /** ISO-8601 UTC; absent when the certificate carries a date that cannot be read. */
+  notBefore: z.string().optional(),
+  notAfter: z.string().optional(),
+  /** DNS names and addresses of subjectAltName, else the common name. */
+  names: z.array(z.string()),
+  keyType: z.string(),
+  keyBits: z.number().optional(),
+  signature: z.string().optional(),
+  selfSigned: z.boolean(),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+export const TlsFacts = z.object({
+  /** complete: a handshake finished · certificate-only: the server spoke far enough to show its certificate · refused: alert. */
+  handshake: z.enum(['complete', 'certificate-only', 'refused']),
+  version: z.string().optional(),
+  cipher: z.string().optional(),
+  alpn: z.string().optional(),
+  /** Server name sent; null when none was sent. */
+  sni: z.string().nullable(),
+  /** Leaf first. */
+  certificates: z.array(Certificate),
+  /** Each protocol version asked for and whether the server took it. Absent versions were not asked. */
+  versions: z.array(z.object({ version: z.string(), accepted: z.boolean(), cipher: z.string().optional() })),
+  /** SHA-256 of the leaf shown when no server name is sent, when it differs from `certificates[0]`. */
+  withoutSni: Certificate.optional(),
+  clientCertificateRequested: z.boolean(),
+  alert: z.string().optional(),
+});
+export type TlsFacts = z.infer<typeof TlsFacts>;
+
+export const HttpAnswer = z.object({
+  method: z.string(),
+  /** Path and query as sent. */
+  path: z.string(),
+  status: z.number(),
+  /** As received, order and case kept. */
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  /** Decoded by charset (header, BOM, meta, detection), bounded. */
+  title: z.string().optional(),
+  body: z.string(),
+  bodyBytes: z.number(),
+  bodySha256: z.string(),
+  truncated: z.boolean(),
+  location: z.string().optional(),
+});
+export type HttpAnswer = z.infer<typeof HttpAnswer>;
+
+export const HttpFacts = z.object({
+  scheme: z.enum(['http', 'https']),
+  /** Host header sent. */
+  host: z.string(),
+  answers: z.array(HttpAnswer),
+  favicon: z.object({ path: z.string(), mmh3: z.number(), sha256: z.string(), bytes: z.number() }).optional(),
+  /** Targets of redirects that were recorded and not followed, and why. */
+  notFollowed: z.array(z.object({ location: z.string(), reason: z.string() })),
+  /** The answer to a random path looked like a page: paths prove nothing on this server. */
+  catchAll: z.boolean().optional(),
+});
+export type HttpFacts = z.infer<typeof HttpFacts>;
+
+export const SshFacts = z.object({
+  /** Identification line without CR LF, RFC 4253 §4.2. */
+  banner: z.string(),
+  protocol: z.string(),
+  software: z.string(),
+  comment: z.string().optional(),
+  kex: z
+    .object({
+      keyExchange: z.array(z.string()),
+      hostKey: z.array(z.string()),
+      encryption: z.array(z.string()),
+      mac: z.array(z.string()),
+      compression: z.array(z.string()),
+    })
+    .optional(),
+  hostKeys: z.array(z.object({ type: z.string(), sha256: z.string(), bits: z.number().optional() })),
+  /** Only with the opt-in `ssh-auth-methods`; absent = not asked. */
+  authMethods: z.array(z.string()).optional(),
+});
+export type SshFacts = z.infer<typeof SshFacts>;
+
+export const RdpFacts = z.object({
+  /** Answer to each request sent: what was asked, what the server selected or why it refused (MS-RDPBCGR 2.2.1.2). */
+  negotiations: z.array(
+    z.object({
+      requested: z.string(),
+      selected: z.string().optional(),
+      failure: z.string().optional(),
+      flags: z.number().optional(),
+    }),
+  ),
+  /** Security layers the server accepts, by selected protocol, never by a bare confirmation. */
+  accepts: z.object({
+    standard: z.boolean().optional(),
+    tls: z.boolean().optional(),
+    nla: z.boolean().optional(),
+    rdstls: z.boolean().optional(),
+    earlyUserAuth: z.boolean().optional(),
+  }),
+  /** true: refuses everything but CredSSP · false: lets a log-in screen come up without it · absent: not known. */
+  nlaRequired: z.boolean().optional(),
+  ntlm: z
+    .object({
+      computerName: z.string().optional(),
+      domainName: z.string().optional(),
+      dnsComputerName: z.string().optional(),
+      dnsDomainName: z.string().optional(),
+      dnsForestName: z.string().optional(),
+      /** "10.0.20348" */
+      osBuild: z.string().optional(),
+      systemTime: z.string().optional(),
+    })
+    .optional(),
+  /** The X.224 confirm carried no negotiation answer: an old server, or one without it. */
+  noNegotiation: z.boolean(),
+});
+export type RdpFacts = z.infer<typeof RdpFacts>;
+
+export const VncFacts = z.object({
+  /** "003.008" as sent by the server. */
+  rfbVersion: z.string(),
+  /** Security types by IANA number, in the server's order. */
+  securityTypes: z.array(z.object({ id: z.number(), name: z.string() })),
+  veNCryptVersion: z.string().optional(),
+  veNCryptSubTypes: z.array(z.object({ id: z.number(), name: z.string() })).optional(),
+  /** Type None is offered (plain or inside TLS): the screen opens without any password. Absent: not known. */
+  noPassword: z.boolean().optional(),
+  /** Reason text when the server refuses (RFC 6143 §7.1.2). */
+  refusal: z.string().optional(),
+});
+export type VncFacts = z.infer<typeof VncFacts>;
+
+export const TelnetFacts = z.object({
+  /** Options in the order in which they came, RFC 854. */
+  options: z.array(z.object({ command: z.enum(['WILL', 'WONT', 'DO', 'DONT']), option: z.string() })),
+  text: z.string(),
+});
+export type TelnetFacts = z.infer<typeof TelnetFacts>;
+
+/** FTP, SMTP, POP3, IMAP, MySQL and every other service that speaks first. */
+export const GreetingFacts = z.object({
+  protocol: z.string(),
+  text: z.string(),
+  /** Lines of the answer to EHLO, CAPA, CAPABILITY or FEAT. */
+  capabilities: z.array(z.string()).optional(),
+  /** STARTTLS, STLS or AUTH TLS is offered. Absent: not asked. */
+  startTls: z.boolean().optional(),
+  /** Version that the protocol itself carries in a field of its own (MySQL handshake). */
+  version: z.string().optional(),
+});
+export type GreetingFacts = z.infer<typeof GreetingFacts>;
+
+/** What a passive source said about the service, beyond what the groups above can hold. */
+export const PassiveFacts = z.object({
+  product: z.string().optional(),
+  version: z.string().optional(),
+  cpe: z.array(z.string()),
+  /** CVE ids; unverified hints of the source. A name tested and not affected is left out. */
+  vulns: z.array(z.object({ cve: z.string(), verified: z.boolean() })),
+  tags: z.array(z.string()),
+  hostnames: z.array(z.string()),
+  module: z.string().optional(),
+});
+export type PassiveFacts = z.infer<typeof PassiveFacts>;
+
+export const Facts = z.object({
+  tls: TlsFacts.optional(),
+  http: HttpFacts.optional(),
+  ssh: SshFacts.optional(),
+  rdp: RdpFacts.optional(),
+  vnc: VncFacts.optional(),
+  telnet: TelnetFacts.optional(),
+  greeting: GreetingFacts.optional(),
+  passive: PassiveFacts.optional(),
+});
+export type Facts = z.infer<typeof Facts>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Certainty, Role, ServiceClass } from './service-class.ts';
+
+export const Priority = z.enum(['P1', 'P2', 'P3', 'P4']);
+export type Priority = z.infer<typeof Priority>;
+
+/** T2: record before touching · T1: look through the logs of the exposure window · T0: nothing special. */
+export const TraceMark = z.enum(['T0', 'T1', 'T2']);
+export type TraceMark = z.infer<typeof TraceMark>;
+
+/** Known use in attacks, graded by how sure it is that this very device is affected. */
+export const KnownUse = z.enum(['confirmed', 'product-matches', 'passive-only', 'none', 'unknown']);
+export type KnownUse = z.infer<typeof KnownUse>;
+
+/** The inputs of the decision table, design: report §4.3. */
+export const Inputs = z.object({
+  class: ServiceClass,
+  role: Role,
+  /** everyone: an own probe got in · passive-only: only a passive record says so · unknown. */
+  reach: z.enum(['everyone', 'some', 'passive-only', 'unknown']),
+  authentication: z.enum(['none', 'password', 'strong', 'unknown']),
+  knownUse: KnownUse,
+  /** Days since the newest notice that touches the product; absent without one. */
+  noticeAgeDays: z.number().optional(),
+  codeExecution: z.boolean(),
+  support: z.enum(['ended', 'current', 'unknown']),
+  declared: z.boolean(),
+  misuse: z.boolean(),
+  overseasOrAffiliate: z.boolean(),
+  owned: z.boolean(),
+  reopened: z.boolean(),
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+/** A CVE known to be used for breaking in that touches the service. */
+export const Exploited = z.object({
+  cve: z.string(),
+  grade: z.enum(['confirmed', 'product-matches', 'passive-only', 'to-confirm']),
+  kevAdded: z.string().optional(),
+  ransomware: z.boolean(),
+  fixed: z.array(z.string()),
+  source: z.string(),
+});
+export type Exploited = z.infer<typeof Exploited>;
+
+/** A judgement on one service. Ids and values only: prose is made by the report. */
+export const Finding = z.object({
+  /** First 16 hex digits of SHA-256 over rule and subject: survives a change of product, version or priority. */
+  key: z.string(),
+  /** "B-07": given once, kept for the life of the key. Empty until track has assigned it. */
+  spokenId: z.string(),
+  rule: z.string(),
+  /** Service key. */
+  subject: z.string(),
+  siteId: z.string().optional(),
+  /** Row of the decision table that decided, and the modifiers that moved it. */
+  row: z.string(),
+  modifiers: z.array(z.string()),
+  priority: Priority,
+  trace: TraceMark,
+  certainty: Certainty,
+  /** unknown: facts were missing; never to be read as clear. */
+  verdict: z.enum(['found', 'clear', 'unknown']),
+  /** Inputs that were missing when the verdict is unknown. */
+  missing: z.array(z.string()),
+  inputs: Inputs,
+  exploited: z.array(Exploited),
+  productId: z.string().optional(),
+  firstSeen: z.string(),
+  lastSeen: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;

@@ -1,0 +1,286 @@
+/** The shape of what lies under `config/`: strict, because it is our own. Loaded by `knowledge/`, given to the rooms as an argument. */
+import { z } from 'zod';
+import { Priority, TraceMark } from './finding.ts';
+import { Certainty, Role, ServiceClass } from './service-class.ts';
+
+/** A regular expression as text; compiled with the flags `iu` unless it starts with `(?-i)`. */
+export const Pattern = z.string().min(1).superRefine((text, context) => {
+  try {
+    compilePattern(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
+  }
+});
+
+export function compilePattern(text: string): RegExp {
+  return text.startsWith('(?-i)') ? new RegExp(text.slice(5), 'u') : new RegExp(text, 'iu');
+}
+
+const Patterns = z.union([Pattern.transform((one) => [one]), z.array(Pattern).min(1)]);
+const isoDate = z.iso.date();
+export const Texts = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+export type Texts = z.infer<typeof Texts>;
+
+/** Every condition given must hold, on one and the same answer. Lists: `body`, `cookie` = all; `favicon`, `status`, `path` = any. */
+export const HttpCondition = z.strictObject({
+  /** Path as requested, regular expression. Without it any answer counts except the one to the random control path. */
+  path: Pattern.optional(),
+  status: z.array(z.number().int()).optional(),
+  /** Header name → pattern over its value. */
+  header: z.record(z.string(), Pattern).optional(),
+  /** Names of cookies set; `*` at the end = prefix. An emptied or expired cookie does not count unless `cookie-emptied: true`. */
+  cookie: z.array(z.string()).optional(),
+  'cookie-emptied': z.boolean().optional(),
+  title: Pattern.optional(),
+  body: Patterns.optional(),
+  'body-any': Patterns.optional(),
+  'body-not': Patterns.optional(),
+  location: Pattern.optional(),
+  /** Shodan-compatible: signed MurmurHash3 of the base64 text with line breaks. */
+  favicon: z.array(z.number().int()).optional(),
+});
+export type HttpCondition = z.infer<typeof HttpCondition>;
+
+export const Condition = z.strictObject({
+  http: HttpCondition.optional(),
+  /** Over the leaf certificate. */
+  tls: z
+    .strictObject({ subject: Patterns.optional(), issuer: Patterns.optional(), name: Pattern.optional(), serial: Pattern.optional() })
+    .optional(),
+  /** A first speaker's text: ftp, smtp, pop3, imap, mysql, telnet … or `any`. */
+  greeting: z.strictObject({ protocol: z.string(), text: Pattern }).optional(),
+  ssh: z.strictObject({ banner: Pattern }).optional(),
+  rdp: z
+    .strictObject({
+      answers: z.literal(true).optional(),
+      /** Pattern over the OS build, "10.0.20348". */
+      build: Pattern.optional(),
+      'nla-required': z.boolean().optional(),
+      /** What the server does with a request that it cannot grant: text of `RdpFacts.negotiations`, "hybrid→standard". */
+      negotiation: Patterns.optional(),
+      certificate: Pattern.optional(),
+    })
+    .optional(),
+  vnc: z
+    .strictObject({
+      answers: z.literal(true).optional(),
+      version: Pattern.optional(),
+      /** IANA numbers that must all be offered. */
+      types: z.array(z.number().int()).optional(),
+      /** None of these may be offered. */
+      'types-not': z.array(z.number().int()).optional(),
+      /** Exactly this list, in this order. */
+      'types-exactly': z.array(z.number().int()).optional(),
+      'vencrypt-types': z.array(z.number().int()).optional(),
+    })
+    .optional(),
+  /** A passive source's own product name. */
+  passive: z.strictObject({ product: Pattern }).optional(),
+});
+export type Condition = z.infer<typeof Condition>;
+
+/** strong: enough alone · medium: inferred alone, confirmed with a second one · weak: a hint that decides nothing. */
+export const Strength = z.enum(['strong', 'medium', 'weak']);
+export type Strength = z.infer<typeof Strength>;
+
+export const ProductFact = Condition.extend({ id: z.string().regex(/^[a-z0-9-]+$/), strength: Strength, note: z.string().optional() });
+export type ProductFact = z.infer<typeof ProductFact>;
+
+/** Where a version is read: exactly one of the places; the first group of `pattern` is the version. */
+export const VersionReader = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  http: z.strictObject({ path: Pattern.optional(), header: z.string().optional(), in: z.enum(['body', 'title', 'header', 'location']) }).optional(),
+  greeting: z.strictObject({ protocol: z.string(), in: z.enum(['text', 'version']) }).optional(),
+  ssh: z.literal('banner').optional(),
+  rdp: z.literal('build').optional(),
+  tls: z.enum(['subject', 'issuer']).optional(),
+  passive: z.literal('version').optional(),
+  pattern: Pattern,
+  certainty: Certainty,
+  /** Turns the read text into a version: table text → version, e.g. a build number → release. */
+  map: z.record(z.string(), z.string()).optional(),
+});
+export type VersionReader = z.infer<typeof VersionReader>;
+
+/** A vulnerability of the known-exploited list that touches the product. */
+export const ExploitedCve = z.strictObject({
+  cve: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
+  /** Half-open or closed version ranges: `from` (default: the first) up to `before` (not included) or `through` (included). */
+  affected: z
+    .array(z.strictObject({ from: z.string().optional(), before: z.string().optional(), through: z.string().optional() }))
+    .optional(),
+  fixed: z.array(z.string()).default([]),
+  kev: isoDate.optional(),
+  ransomware: z.boolean().default(false),
+  'code-execution': z.boolean().default(false),
+  /** cna-record: read in the CVE record · vendor: read at the vendor · remembered: not checked, yields "to confirm" at most. */
+  source: z.enum(['cna-record', 'vendor', 'secondary', 'remembered', 'not-collected']),
+  note: z.string().optional(),
+});
+export type ExploitedCve = z.infer<typeof ExploitedCve>;
+
+/** A recorded answer; the same shape as `sekisho match` reads. */
+export const Sample = z.strictObject({
+  id: z.string().optional(),
+  kind: z.enum(['http', 'tls', 'tcp', 'udp', 'shodan', 'rdp', 'vnc']),
+  port: z.number().int().optional(),
+  request: z.strictObject({ method: z.string().default('GET'), path: z.string() }).optional(),
+  status: z.number().int().optional(),
+  headers: z.array(z.tuple([z.string(), z.string()])).optional(),
+  body: z.string().optional(),
+  bodyBase64: z.string().optional(),
+  /** Shodan-compatible favicon hash, for `kind: http`. */
+  favicon: z.number().int().optional(),
+  /** base64 */
+  banner: z.string().optional(),
+  /** The same as plain text, for people. */
+  text: z.string().optional(),
+  cert: z
+    .strictObject({ subject: z.string(), issuer: z.string(), serial: z.string().optional(), san: z.array(z.string()).optional() })
+    .optional(),
+  /** For `kind: shodan` a banner record; for `rdp` and `vnc` the facts of `model/facts.ts`. */
+  record: z.record(z.string(), z.unknown()).optional(),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export const ProductExample = z.strictObject({
+  name: z.string(),
+  /** One service: everything it answered. */
+  samples: z.array(Sample).min(1),
+  /** Certainty expected, or `none` for a look-alike that must not match. */
+  expect: z.union([Certainty, z.literal('none')]),
+  version: z.string().optional(),
+});
+export type ProductExample = z.infer<typeof ProductExample>;
+
+/** ONE file = everything about one product. */
+export const Product = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  vendor: z.string(),
+  name: z.string(),
+  'name-ja': z.string().optional(),
+  class: ServiceClass,
+  /** When it differs from the role of its class. */
+  role: Role.optional(),
+  /** Products that look the same from outside. */
+  'same-from-outside': z.array(z.string()).default([]),
+  /** Paths to ask a web server for. always: every web server · hinted: only when some fact of this product already matched. */
+  requests: z
+    .array(z.strictObject({ path: z.string().startsWith('/'), when: z.enum(['always', 'hinted']) }))
+    .default([]),
+  facts: z.array(ProductFact).min(1),
+  /** Facts that, when they hold, take the product away again. */
+  never: z.array(Condition).default([]),
+  version: z.array(VersionReader).default([]),
+  /** How versions compare. dotted: numbers by place, letters after digits · date: ISO or YYYYMMDD. */
+  'version-scheme': z.enum(['dotted', 'date']).default('dotted'),
+  /** Authentication that this product is known to ask for before log-in, when the answer itself does not tell. */
+  authentication: z.enum(['none', 'password', 'strong', 'unknown']).default('unknown'),
+  exploited: z.array(ExploitedCve).default([]),
+  'end-of-support': z
+    .array(z.strictObject({ before: z.string().optional(), all: z.literal(true).optional(), date: isoDate, source: z.string() }))
+    .default([]),
+  /** A version number may stay while a distribution patches beneath: then a match is "to confirm". */
+  'distribution-backports': z.boolean().default(false),
+  sources: z.array(z.string()).default([]),
+  examples: z.array(ProductExample).min(1),
+});
+export type Product = z.infer<typeof Product>;
+
+export const ClassInfo = z.strictObject({
+  name: Texts,
+  /** A few letters for the map and the lists. */
+  short: Texts,
+  role: Role,
+  /** Column of the site × class table. */
+  group: z.enum(['vpn', 'remote', 'admin', 'mail', 'web', 'data', 'device', 'other']),
+  /** Control of a device or desk: without authentication it is an open door (decision table row 2). */
+  control: z.boolean().default(false),
+});
+export type ClassInfo = z.infer<typeof ClassInfo>;
+
+const OneOrMany = z.union([z.string(), z.boolean(), z.array(z.string())]);
+
+/** First row whose every condition holds decides. */
+export const DecisionRow = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  /** Row number in the published table, for people. */
+  number: z.number().int(),
+  when: z.strictObject({
+    class: OneOrMany.optional(),
+    role: OneOrMany.optional(),
+    reach: OneOrMany.optional(),
+    authentication: OneOrMany.optional(),
+    'known-use': OneOrMany.optional(),
+    'notice-age-days': z.strictObject({ 'at-least': z.number().optional(), 'at-most': z.number().optional() }).optional(),
+    'code-execution': z.boolean().optional(),
+    support: OneOrMany.optional(),
+    declared: z.boolean().optional(),
+    misuse: z.boolean().optional(),
+    control: z.boolean().optional(),
+  }),
+  priority: Priority,
+  trace: TraceMark,
+  /** No modifier may lower it. */
+  fixed: z.boolean().default(false),
+});
+export type DecisionRow = z.infer<typeof DecisionRow>;
+
+export const DecisionTable = z.strictObject({
+  version: z.string(),
+  rows: z.array(DecisionRow).min(1),
+  /** Modifiers: each moves the priority by one step; together at most one step. */
+  modifiers: z.array(
+    z.strictObject({
+      id: z.string(),
+      step: z.union([z.literal(1), z.literal(-1)]),
+      when: z.strictObject({
+        declared: z.boolean().optional(),
+        reopened: z.boolean().optional(),
+        'overseas-or-affiliate': z.boolean().optional(),
+        owned: z.boolean().optional(),
+        role: OneOrMany.optional(),
+        reach: OneOrMany.optional(),
+      }),
+    }),
+  ),
+  /** Days after the run to begin and to finish, per priority. */
+  deadlines: z.record(Priority, z.strictObject({ start: z.number().optional(), finish: z.number().optional() })),
+});
+export type DecisionTable = z.infer<typeof DecisionTable>;
+
+const LogCheck = z.strictObject({ log: z.string(), ja: z.string(), en: z.string() });
+export const Advice = z.strictObject({
+  name: Texts,
+  why: Texts,
+  'first-action': z.array(Texts).min(1),
+  preserve: z.array(Texts).min(1),
+  'log-checks': z.array(LogCheck).min(1),
+  'long-term': z.array(Texts).min(1),
+  'auth-questions': z.array(Texts).min(1),
+});
+export type Advice = z.infer<typeof Advice>;
+
+export const CommonAdvice = z.strictObject({
+  order: z.array(Texts),
+  'record-order': z.array(Texts),
+  'restart-rule': Texts,
+  'visible-incident': Texts,
+  'who-to-call': Texts,
+  'windows-baseline': z.array(LogCheck),
+});
+export type CommonAdvice = z.infer<typeof CommonAdvice>;
+
+export interface Knowledge {
+  /** Digest over all files: "2026.11.3-1a2b3c4d". */
+  readonly version: string;
+  /** Date of the newest advisory data in the files, ISO. */
+  readonly advisoryData: string;
+  readonly products: ReadonlyMap<string, Product>;
+  readonly classes: Readonly<Record<ServiceClass, ClassInfo>>;
+  readonly decisions: DecisionTable;
+  readonly advice: ReadonlyMap<ServiceClass, Advice>;
+  readonly commonAdvice: CommonAdvice;
+  /** Port profile name → TCP ports. */
+  readonly ports: Readonly<Record<string, readonly number[]>>;
+}

@@ -1,0 +1,104 @@
+import type { AddressRange } from '../lib/address.ts';
+import type { ServiceClass } from './service-class.ts';
+
+export const SITE_KINDS = ['headquarters', 'branch', 'overseas', 'affiliate', 'cloud', 'mobile-line'] as const;
+export type SiteKind = (typeof SITE_KINDS)[number];
+
+/** A text in both languages. An organisation that gives only one gets that one in both. */
+export interface Bilingual {
+  readonly ja: string;
+  readonly en: string;
+}
+
+/** One connection point of the organisation: an office, a plant, a cloud tenant, a mobile line. */
+export interface Site {
+  readonly id: string;
+  readonly name: Bilingual;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string;
+  readonly kind: SiteKind;
+  readonly ranges: readonly AddressRange[];
+  /** Host names, lower case, without the trailing dot. Resolved at run time; every address must lie in scope. */
+  readonly hosts: readonly string[];
+  readonly contact: string | undefined;
+}
+
+export interface Permission {
+  readonly by: string;
+  readonly reference: string;
+  /** Last moment at which packets may be sent, ISO-8601 UTC. */
+  readonly validUntil: string;
+}
+
+/** Probes may be sent on these days between these local times; a window may pass midnight. */
+export interface TimeWindow {
+  /** 0 = Sunday … 6 = Saturday. */
+  readonly days: readonly number[];
+  /** Minutes after local midnight. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A service that the organisation declares it wants to be reachable. */
+export interface Expectation {
+  readonly address: string;
+  readonly port: number;
+  readonly transport: 'tcp' | 'udp';
+  readonly product: string | undefined;
+  readonly class: ServiceClass | undefined;
+  readonly owner: string;
+  readonly reason: string;
+  /** ISO date; after it the expectation no longer counts. */
+  readonly until: string;
+  readonly allowedSources: readonly string[];
+  readonly ticket: string | undefined;
+}
+
+export interface ProbeSettings {
+  readonly enabled: boolean;
+  /** TCP ports, ascending, without duplicates. */
+  readonly ports: readonly number[];
+  readonly portProfile: string;
+  /** New connections per second, whole run. */
+  readonly rate: number;
+  /** Connections open at once to one address. */
+  readonly perHost: number;
+  /** Connections open at once, whole run. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly answerTimeoutMs: number;
+  readonly sshAuthMethods: boolean;
+}
+
+export type PassiveUse = 'auto' | 'yes' | 'no';
+
+export interface ShodanSettings {
+  readonly use: PassiveUse;
+  /** Query credits that one run may spend. */
+  readonly maxCredits: number;
+  readonly history: boolean;
+}
+
+/** The organisation file, checked. Deny by default: an address outside `sites[].ranges` is never contacted. */
+export interface Scope {
+  /** Letters, digits and hyphens: names the folder under `reports/`. */
+  readonly id: string;
+  readonly organisation: Bilingual;
+  readonly sites: readonly Site[];
+  readonly exclusions: readonly AddressRange[];
+  readonly permission: Permission | undefined;
+  readonly windows: readonly TimeWindow[];
+  readonly expected: readonly Expectation[];
+  readonly probe: ProbeSettings;
+  readonly shodan: ShodanSettings;
+  readonly internetdb: { readonly use: boolean };
+  readonly languages: readonly ('ja' | 'en')[];
+  /** IANA name, used for windows and for the dates people read. */
+  readonly timezone: string;
+  readonly vantage: string;
+  readonly tlp: string;
+  /** Phone or mail of the firm that maintains the boundary devices. */
+  readonly maintainer: { readonly name: string; readonly phone: string | undefined } | undefined;
+  /** SHA-256 (hex) over sites, exclusions, permission and host names: what may be looked at. */
+  readonly digest: string;
+}

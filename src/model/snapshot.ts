@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { Finding, Priority, TraceMark } from './finding.ts';
+import { SourceName } from './observation.ts';
+import { Service } from './service.ts';
+import { ServiceClass } from './service-class.ts';
+
+export const SNAPSHOT_SCHEMA = 1;
+
+/** Places that a source did not look at, and why. */
+export const NotLooked = z.object({ what: z.string(), reason: z.string(), count: z.number() });
+export type NotLooked = z.infer<typeof NotLooked>;
+
+/** What the TCP discovery really looked at, so that the diff can tell "closed" from "not looked". */
+export const LookedAt = z.object({
+  /** Port list in range form: "21-23,25,443". */
+  ports: z.string(),
+  /** Address ranges that were wholly looked at on all `ports`. */
+  addresses: z.array(z.string()),
+  /** Exceptions: places not finished when the run ended. */
+  unfinished: z.array(z.object({ address: z.string(), ports: z.string() })),
+  /** Hosts that answered at all. A looked-at port that is in neither list gave no answer. */
+  responding: z.array(z.object({ address: z.string(), open: z.string(), closed: z.string() })),
+});
+export type LookedAt = z.infer<typeof LookedAt>;
+
+export const SourceCoverage = z.object({
+  source: SourceName,
+  vantage: z.string(),
+  /** complete · partial: some places missing · failed: nothing usable · off: not asked, on purpose. */
+  state: z.enum(['complete', 'partial', 'failed', 'off']),
+  /** Message id for the report, e.g. "no-key", "no-permission", "passive", "switched-off", "interrupted", "network". */
+  reason: z.string().optional(),
+  startedAt: z.string().optional(),
+  endedAt: z.string().optional(),
+  /** Addresses in scope for this source, looked at, and that answered. */
+  addresses: z.number(),
+  looked: z.number(),
+  answered: z.number(),
+  notLooked: z.array(NotLooked),
+  lookedAt: LookedAt.optional(),
+  /** Connections opened (probe) or requests sent (passive). */
+  requests: z.number(),
+  credits: z.object({ spent: z.number(), left: z.number().optional() }).optional(),
+  /** Newest date of the data itself, for passive sources. */
+  dataDate: z.string().optional(),
+  refusedByScope: z.number(),
+});
+export type SourceCoverage = z.infer<typeof SourceCoverage>;
+
+/** State of a finding across runs. */
+export const RegisterEntry = z.object({
+  key: z.string(),
+  spokenId: z.string(),
+  subject: z.string(),
+  siteId: z.string().optional(),
+  productId: z.string().optional(),
+  class: ServiceClass,
+  priority: Priority,
+  trace: TraceMark,
+  state: z.enum(['open', 'not-seen', 'closed']),
+  /** Consecutive looks that did not see it. */
+  misses: z.number(),
+  firstSeen: z.string(),
+  lastSeen: z.string(),
+  closedAt: z.string().optional(),
+  /** Short digest of what the diff compares (product, version, certificate, authentication). */
+  appearance: z.record(z.string(), z.string()),
+});
+export type RegisterEntry = z.infer<typeof RegisterEntry>;
+
+/** One run, self-contained. Written once, atomically. */
+export const Snapshot = z.object({
+  schemaVersion: z.literal(SNAPSHOT_SCHEMA),
+  runId: z.string(),
+  organisation: z.object({ id: z.string(), ja: z.string(), en: z.string() }),
+  sites: z.array(
+    z.object({
+      id: z.string(),
+      ja: z.string(),
+      en: z.string(),
+      country: z.string(),
+      kind: z.string(),
+      ranges: z.array(z.string()),
+      hosts: z.array(z.string()),
+      contact: z.string().optional(),
+    }),
+  ),
+  permission: z.object({ by: z.string(), reference: z.string(), validUntil: z.string() }).optional(),
+  maintainer: z.object({ name: z.string(), phone: z.string().optional() }).optional(),
+  exclusions: z.array(z.string()),
+  timezone: z.string(),
+  tlp: z.string(),
+  vantage: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  /** false when the run was stopped or killed and this was made from what the journal held. */
+  complete: z.boolean(),
+  passive: z.boolean(),
+  tool: z.object({ version: z.string(), knowledge: z.string(), advisoryData: z.string() }),
+  scopeDigest: z.string(),
+  coverage: z.array(SourceCoverage),
+  services: z.array(Service),
+  findings: z.array(Finding),
+  expected: z.array(
+    z.object({
+      key: z.string(),
+      owner: z.string(),
+      reason: z.string(),
+      until: z.string(),
+      ticket: z.string().optional(),
+      /** as-declared · differs: another product or class stands there · missing: looked at, not seen · not-checked. */
+      state: z.enum(['as-declared', 'differs', 'missing', 'not-checked', 'expired']),
+    }),
+  ),
+  /** Every finding ever seen here, open or not; carried from run to run. */
+  register: z.array(RegisterEntry),
+  previousRun: z.object({ runId: z.string(), endedAt: z.string(), scopeDigest: z.string() }).optional(),
+  changes: z.array(
+    z.object({
+      kind: z.enum([
+        'new',
+        're-opened',
+        'changed',
+        'raised',
+        'lowered',
+        'closed',
+        'not-seen',
+        'not-checked',
+        'expiring',
+      ]),
+      key: z.string(),
+      spokenId: z.string(),
+      subject: z.string(),
+      siteId: z.string().optional(),
+      class: ServiceClass,
+      productId: z.string().optional(),
+      priority: Priority,
+      trace: TraceMark,
+      priorityBefore: Priority.optional(),
+      /** For `changed`: which facts, from what to what. For `expiring`: until. */
+      details: z.array(z.object({ what: z.string(), from: z.string(), to: z.string() })),
+      firstSeen: z.string(),
+      ticket: z.string().optional(),
+    }),
+  ),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+export type Change = Snapshot['changes'][number];
+export type ExpectedState = Snapshot['expected'][number];
