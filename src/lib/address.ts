@@ -27,7 +27,9 @@ export function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromBytes(ipaddr.IPv4.parse(text).toByteArray());
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
-  return fromBytes(parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toByteArray() : parsed.toByteArray());
+  return fromBytes(
+    parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toByteArray() : parsed.toByteArray(),
+  );
 }
 
 /** Canonical form of an address text, or the text itself when it is not an address. */
@@ -59,7 +61,8 @@ export function parseRange(text: string): AddressRange {
   if (trimmed.includes('/')) return parseCidr(trimmed);
   if (trimmed.includes('-')) return parseSpan(trimmed);
   const single = parseAddress(trimmed);
-  if (single === undefined) throw new RangeError(`"${trimmed}" is not an address, a CIDR range or a range "first-last"`);
+  if (single === undefined)
+    throw new RangeError(`"${trimmed}" is not an address, a CIDR range or a range "first-last"`);
   return { family: single.family, first: single.value, last: single.value, text: trimmed };
 }
 
@@ -78,7 +81,9 @@ function parseCidr(text: string): AddressRange {
   const size = 1n << BigInt(width - prefix);
   if (address.value % size !== 0n) {
     const network = addressFromValue(address.family, address.value - (address.value % size)).text;
-    throw new RangeError(`"${text}" has host bits set: write ${network}/${prefix} for the network, or ${base} for the one address`);
+    throw new RangeError(
+      `"${text}" has host bits set: write ${network}/${prefix} for the network, or ${base} for the one address`,
+    );
   }
   return { family: address.family, first: address.value, last: address.value + size - 1n, text };
 }
@@ -87,7 +92,9 @@ function parseSpan(text: string): AddressRange {
   const [firstText = '', lastText = '', ...rest] = text.split('-').map((part) => part.trim());
   const first = parseAddress(firstText);
   const short = /^\d{1,3}$/.test(lastText) && first?.family === 4;
-  const last = short ? parseAddress(`${firstText.slice(0, firstText.lastIndexOf('.') + 1)}${lastText}`) : parseAddress(lastText);
+  const last = short
+    ? parseAddress(`${firstText.slice(0, firstText.lastIndexOf('.') + 1)}${lastText}`)
+    : parseAddress(lastText);
   if (first === undefined || last === undefined || rest.length > 0 || first.family !== last.family) {
     throw new RangeError(`"${text}" is not a range such as 203.0.113.4-203.0.113.9 or 203.0.113.4-9`);
   }
@@ -132,11 +139,14 @@ export class AddressSet {
 }
 
 function merge(ranges: readonly AddressRange[], family: 4 | 6): { first: bigint; last: bigint }[] {
-  const sorted = ranges.filter((range) => range.family === family).toSorted((a, b) => (a.first < b.first ? -1 : 1));
+  const sorted = ranges
+    .filter((range) => range.family === family)
+    .toSorted((a, b) => (a.first < b.first ? -1 : 1));
   const merged: { first: bigint; last: bigint }[] = [];
   for (const { first, last } of sorted) {
     const previous = merged.at(-1);
-    if (previous !== undefined && first <= previous.last + 1n) previous.last = last > previous.last ? last : previous.last;
+    if (previous !== undefined && first <= previous.last + 1n)
+      previous.last = last > previous.last ? last : previous.last;
     else merged.push({ first, last });
   }
   return merged;

@@ -11,7 +11,10 @@ export function showable(text: string, max = 300): string {
     .replace(/[\r\n\t]+/g, ' ')
     // oxlint-disable-next-line no-control-regex -- control characters are what this takes out
     .replace(/[\u0000-\u001f]/g, (c) => String.fromCodePoint(0x2400 + (c.codePointAt(0) ?? 0)))
-    .replace(/[\u007f-\u009f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, '\ufffd')
+    .replace(
+      /[\u007f-\u009f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g,
+      '\ufffd',
+    )
     .trim();
   const points = [...clean];
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : clean;

@@ -4,13 +4,16 @@ import { Priority, TraceMark } from './finding.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
 
 /** A regular expression as text; compiled with the flags `iu` unless it starts with `(?-i)`. */
-export const Pattern = z.string().min(1).superRefine((text, context) => {
-  try {
-    compilePattern(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
-  }
-});
+export const Pattern = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    try {
+      compilePattern(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
+    }
+  });
 
 export function compilePattern(text: string): RegExp {
   return text.startsWith('(?-i)') ? new RegExp(text.slice(5), 'u') : new RegExp(text, 'iu');
@@ -45,7 +48,12 @@ export const Condition = z.strictObject({
   http: HttpCondition.optional(),
   /** Over the leaf certificate. */
   tls: z
-    .strictObject({ subject: Patterns.optional(), issuer: Patterns.optional(), name: Pattern.optional(), serial: Pattern.optional() })
+    .strictObject({
+      subject: Patterns.optional(),
+      issuer: Patterns.optional(),
+      name: Pattern.optional(),
+      serial: Pattern.optional(),
+    })
     .optional(),
   /** A first speaker's text: ftp, smtp, pop3, imap, mysql, telnet … or `any`. */
   greeting: z.strictObject({ protocol: z.string(), text: Pattern }).optional(),
@@ -83,13 +91,23 @@ export type Condition = z.infer<typeof Condition>;
 export const Strength = z.enum(['strong', 'medium', 'weak']);
 export type Strength = z.infer<typeof Strength>;
 
-export const ProductFact = Condition.extend({ id: z.string().regex(/^[a-z0-9-]+$/), strength: Strength, note: z.string().optional() });
+export const ProductFact = Condition.extend({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  strength: Strength,
+  note: z.string().optional(),
+});
 export type ProductFact = z.infer<typeof ProductFact>;
 
 /** Where a version is read: exactly one of the places; the first group of `pattern` is the version. */
 export const VersionReader = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
-  http: z.strictObject({ path: Pattern.optional(), header: z.string().optional(), in: z.enum(['body', 'title', 'header', 'location']) }).optional(),
+  http: z
+    .strictObject({
+      path: Pattern.optional(),
+      header: z.string().optional(),
+      in: z.enum(['body', 'title', 'header', 'location']),
+    })
+    .optional(),
   greeting: z.strictObject({ protocol: z.string(), in: z.enum(['text', 'version']) }).optional(),
   ssh: z.literal('banner').optional(),
   rdp: z.literal('build').optional(),
@@ -107,7 +125,13 @@ export const ExploitedCve = z.strictObject({
   cve: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
   /** Half-open or closed version ranges: `from` (default: the first) up to `before` (not included) or `through` (included). */
   affected: z
-    .array(z.strictObject({ from: z.string().optional(), before: z.string().optional(), through: z.string().optional() }))
+    .array(
+      z.strictObject({
+        from: z.string().optional(),
+        before: z.string().optional(),
+        through: z.string().optional(),
+      }),
+    )
     .optional(),
   fixed: z.array(z.string()).default([]),
   kev: isoDate.optional(),
@@ -136,7 +160,12 @@ export const Sample = z.strictObject({
   /** The same as plain text, for people. */
   text: z.string().optional(),
   cert: z
-    .strictObject({ subject: z.string(), issuer: z.string(), serial: z.string().optional(), san: z.array(z.string()).optional() })
+    .strictObject({
+      subject: z.string(),
+      issuer: z.string(),
+      serial: z.string().optional(),
+      san: z.array(z.string()).optional(),
+    })
     .optional(),
   /** For `kind: shodan` a banner record; for `rdp` and `vnc` the facts of `model/facts.ts`. */
   record: z.record(z.string(), z.unknown()).optional(),
@@ -178,7 +207,14 @@ export const Product = z.strictObject({
   authentication: z.enum(['none', 'password', 'strong', 'unknown']).default('unknown'),
   exploited: z.array(ExploitedCve).default([]),
   'end-of-support': z
-    .array(z.strictObject({ before: z.string().optional(), all: z.literal(true).optional(), date: isoDate, source: z.string() }))
+    .array(
+      z.strictObject({
+        before: z.string().optional(),
+        all: z.literal(true).optional(),
+        date: isoDate,
+        source: z.string(),
+      }),
+    )
     .default([]),
   /** A version number may stay while a distribution patches beneath: then a match is "to confirm". */
   'distribution-backports': z.boolean().default(false),
@@ -212,7 +248,9 @@ export const DecisionRow = z.strictObject({
     reach: OneOrMany.optional(),
     authentication: OneOrMany.optional(),
     'known-use': OneOrMany.optional(),
-    'notice-age-days': z.strictObject({ 'at-least': z.number().optional(), 'at-most': z.number().optional() }).optional(),
+    'notice-age-days': z
+      .strictObject({ 'at-least': z.number().optional(), 'at-most': z.number().optional() })
+      .optional(),
     'code-execution': z.boolean().optional(),
     support: OneOrMany.optional(),
     declared: z.boolean().optional(),
@@ -245,7 +283,10 @@ export const DecisionTable = z.strictObject({
     }),
   ),
   /** Days after the run to begin and to finish, per priority. */
-  deadlines: z.record(Priority, z.strictObject({ start: z.number().optional(), finish: z.number().optional() })),
+  deadlines: z.record(
+    Priority,
+    z.strictObject({ start: z.number().optional(), finish: z.number().optional() }),
+  ),
 });
 export type DecisionTable = z.infer<typeof DecisionTable>;
 

@@ -1,7 +1,14 @@
 import type { AddressRange } from '../lib/address.ts';
 import type { ServiceClass } from './service-class.ts';
 
-export const SITE_KINDS = ['headquarters', 'branch', 'overseas', 'affiliate', 'cloud', 'mobile-line'] as const;
+export const SITE_KINDS = [
+  'headquarters',
+  'branch',
+  'overseas',
+  'affiliate',
+  'cloud',
+  'mobile-line',
+] as const;
 export type SiteKind = (typeof SITE_KINDS)[number];
 
 /** A text in both languages. An organisation that gives only one gets that one in both. */

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['test/real/**'],
+    testTimeout: 20_000,
+    // Two cores in CI: more workers only fight each other.
+    maxWorkers: 2,
+  },
+});
