@@ -63,6 +63,8 @@ export const RegisterEntry = z.object({
   firstSeen: z.string(),
   lastSeen: z.string(),
   closedAt: z.string().optional(),
+  /** Last time it was seen again after it had been closed; raises the priority for 90 days. */
+  reopenedAt: z.string().optional(),
   /** Short digest of what the diff compares (product, version, certificate, authentication). */
   appearance: z.record(z.string(), z.string()),
 });
