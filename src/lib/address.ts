@@ -163,3 +163,14 @@ export function compareAddresses(a: string, b: string): number {
   if (left.family !== right.family) return left.family - right.family;
   return left.value < right.value ? -1 : Number(left.value > right.value);
 }
+
+/** Sorted addresses as spans: "203.0.113.0-203.0.113.15", a lone one as itself. `parseRange` reads them back. */
+export function addressSpans(addresses: readonly string[]): string[] {
+  const spans: { first: Address; last: Address }[] = [];
+  for (const address of addresses.flatMap((text) => parseAddress(text) ?? [])) {
+    const open = spans.at(-1);
+    if (open !== undefined && open.last.family === address.family && open.last.value + 1n === address.value) open.last = address;
+    else spans.push({ first: address, last: address });
+  }
+  return spans.map(({ first, last }) => (first === last ? first.text : `${first.text}-${last.text}`));
+}

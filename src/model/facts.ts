@@ -43,6 +43,8 @@ export type TlsFacts = z.infer<typeof TlsFacts>;
 
 export const HttpAnswer = z.object({
   method: z.string(),
+  /** "https://192.0.2.1:8443" when a redirect led to another port or scheme of this address: the answer is that service's. */
+  origin: z.string().optional(),
   /** Path and query as sent. */
   path: z.string(),
   status: z.number(),
@@ -55,6 +57,8 @@ export const HttpAnswer = z.object({
   bodySha256: z.string(),
   truncated: z.boolean(),
   location: z.string().optional(),
+  /** The answer to the random control path: shows what the server says to anything, and proves nothing else. */
+  control: z.boolean().optional(),
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
 

@@ -12,11 +12,18 @@ export type TraceMark = z.infer<typeof TraceMark>;
 export const KnownUse = z.enum(['confirmed', 'product-matches', 'passive-only', 'none', 'unknown']);
 export type KnownUse = z.infer<typeof KnownUse>;
 
-/** The inputs of the decision table, design: report §4.3. */
+/** Facts that a judgement may lack: message ids of the report. */
+export const MISSING_INPUTS = ['product', 'version', 'authentication', 'support', 'reach'] as const;
+export type MissingInput = (typeof MISSING_INPUTS)[number];
+
+/** The inputs of the decision table, `config/rules/priority.yaml`. */
 export const Inputs = z.object({
   class: ServiceClass,
   role: Role,
-  /** everyone: an own probe got in · passive-only: only a passive record says so · unknown. */
+  /**
+   * everyone: an own probe got in · some: one vantage point got in and another did not · passive-only: a passive record says
+   * so, an own probe looked and did not get in · unknown: a passive record says so and nobody has looked since.
+   */
   reach: z.enum(['everyone', 'some', 'passive-only', 'unknown']),
   authentication: z.enum(['none', 'password', 'strong', 'unknown']),
   knownUse: KnownUse,
@@ -25,6 +32,10 @@ export const Inputs = z.object({
   codeExecution: z.boolean(),
   support: z.enum(['ended', 'current', 'unknown']),
   declared: z.boolean(),
+  /** The organisation declares services at all. Without that, "undeclared" tells no service from another. Absent: yes. */
+  baseline: z.boolean().optional(),
+  /** The port is the doing of a box in between (SIP gateway, SYN proxy, content network) and nothing else is known. Absent: no. */
+  artefact: z.boolean().optional(),
   misuse: z.boolean(),
   overseasOrAffiliate: z.boolean(),
   owned: z.boolean(),
@@ -59,10 +70,13 @@ export const Finding = z.object({
   priority: Priority,
   trace: TraceMark,
   certainty: Certainty,
-  /** unknown: facts were missing; never to be read as clear. */
+  /**
+   * found: a row that names a fault decided · unknown: none did, and facts were missing, so it must never be read as clear ·
+   * clear: none did, and every input is known.
+   */
   verdict: z.enum(['found', 'clear', 'unknown']),
-  /** Inputs that were missing when the verdict is unknown. */
-  missing: z.array(z.string()),
+  /** Facts that were not known. With `found`: those that could still move the priority. */
+  missing: z.array(z.enum(MISSING_INPUTS)),
   inputs: Inputs,
   exploited: z.array(Exploited),
   productId: z.string().optional(),

@@ -33,6 +33,8 @@ export const HttpCondition = z.strictObject({
   header: z.record(z.string(), Pattern).optional(),
   /** Names of cookies set; `*` at the end = prefix. An emptied or expired cookie does not count unless `cookie-emptied: true`. */
   cookie: z.array(z.string()).optional(),
+  /** The same, where one of the names is enough. */
+  'cookie-any': z.array(z.string()).optional(),
   'cookie-emptied': z.boolean().optional(),
   title: Pattern.optional(),
   body: Patterns.optional(),
@@ -191,6 +193,8 @@ export const Product = z.strictObject({
   class: ServiceClass,
   /** When it differs from the role of its class. */
   role: Role.optional(),
+  /** A protocol or a carrier (any VNC, plain nginx): gives way to a product that is matched on top of it. */
+  generic: z.boolean().default(false),
   /** Products that look the same from outside. */
   'same-from-outside': z.array(z.string()).default([]),
   /** Paths to ask a web server for. always: every web server · hinted: only when some fact of this product already matched. */
@@ -256,24 +260,33 @@ export const DecisionRow = z.strictObject({
     declared: z.boolean().optional(),
     misuse: z.boolean().optional(),
     control: z.boolean().optional(),
+    artefact: z.boolean().optional(),
   }),
   priority: Priority,
   trace: TraceMark,
   /** No modifier may lower it. */
   fixed: z.boolean().default(false),
+  /** Ids of the modifiers that may move it. Absent: all. */
+  modifiers: z.array(z.string()).optional(),
 });
 export type DecisionRow = z.infer<typeof DecisionRow>;
 
 export const DecisionTable = z.strictObject({
   version: z.string(),
   rows: z.array(DecisionRow).min(1),
-  /** Modifiers: each moves the priority by one step; together at most one step. */
+  /**
+   * Modifiers: each moves the priority by one step; together at most one step. Several may share an id: they say the same.
+   * One about `declared` does not touch a row that asks for `declared` itself.
+   */
   modifiers: z.array(
     z.strictObject({
       id: z.string(),
       step: z.union([z.literal(1), z.literal(-1)]),
+      /** Does not raise above this. */
+      'not-above': Priority.optional(),
       when: z.strictObject({
         declared: z.boolean().optional(),
+        baseline: z.boolean().optional(),
         reopened: z.boolean().optional(),
         'overseas-or-affiliate': z.boolean().optional(),
         owned: z.boolean().optional(),

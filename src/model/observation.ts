@@ -68,3 +68,13 @@ export const Observation = z.object({
   note: z.string().optional(),
 });
 export type Observation = z.infer<typeof Observation>;
+
+/** Ports of one address sorted by how the look at them ended. Dark places are not listed: silence is the default. */
+export const SweepResult = z.object({
+  address: z.string(),
+  open: z.array(z.number()).readonly(),
+  closed: z.array(z.number()).readonly(),
+  noAnswer: z.array(z.number()).readonly(),
+  unreachable: z.array(z.number()).readonly(),
+});
+export type SweepResult = Readonly<z.infer<typeof SweepResult>>;

@@ -11,6 +11,9 @@ export const SITE_KINDS = [
 ] as const;
 export type SiteKind = (typeof SITE_KINDS)[number];
 
+/** IPv6 ranges with more addresses than this are not swept; host names and single addresses in them are looked at. */
+export const LARGEST_IPV6_SWEEP = 1n << 16n;
+
 /** A text in both languages. An organisation that gives only one gets that one in both. */
 export interface Bilingual {
   readonly ja: string;

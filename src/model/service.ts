@@ -21,18 +21,82 @@ export const Identity = z.object({
 });
 export type Identity = z.infer<typeof Identity>;
 
+/**
+ * What was seen of the log-in, before any log-in: message ids of the report (closed, so that a missing text is a compile error).
+ *
+ * - rdp-nla-unknown: RDP answers, but it was not learnt whether it insists on Network Level Authentication
+ * - vnc-refused: the server turned us away before it named its security types
+ * - ssh-not-asked: the methods were not asked for (opt-in `ssh-auth-methods`)
+ * - ssh-interactive: keyboard-interactive without `password`: may be a password or a second factor
+ * - saml-redirect: the page sends the visitor to an identity provider; what that asks for is not seen
+ * - client-certificate: the TLS server asks for a certificate of the visitor
+ * - telnet-no-login: a command prompt came without any question for a name or password
+ * - ftp-not-asked: an FTP server always takes a name; whether `anonymous` is enough can only be learnt by logging in
+ * - database-refused: the server turns our address away before log-in (source restriction)
+ * - clear-text: what is asked for would travel unencrypted
+ * - by-product: nothing was seen; the product is known to ask for this
+ */
+export const AUTHENTICATION_FACTS = [
+  'rdp-nla-required',
+  'rdp-nla-not-required',
+  'rdp-nla-unknown',
+  'rdp-standard-security',
+  'vnc-none',
+  'vnc-password',
+  'vnc-refused',
+  'ssh-password',
+  'ssh-publickey-only',
+  'ssh-interactive',
+  'ssh-not-asked',
+  'http-basic',
+  'http-digest',
+  'http-ntlm',
+  'http-negotiate',
+  'http-form',
+  'saml-redirect',
+  'client-certificate',
+  'telnet-login',
+  'telnet-no-login',
+  'ftp-not-asked',
+  'mail-login',
+  'database-login',
+  'database-none',
+  'database-refused',
+  'clear-text',
+  'by-product',
+] as const;
+export type AuthenticationFact = (typeof AUTHENTICATION_FACTS)[number];
+
 /** Who may get in, as seen before any log-in. */
 export const Authentication = z.object({
-  /** strong: a second factor or client certificate was seen · password: only a password is asked · none: nothing is asked. */
+  /** strong: a second factor, client certificate or key is demanded · password: only a password is asked · none: nothing is asked. */
   kind: z.enum(['none', 'password', 'strong', 'unknown']),
-  /**
-   * Message ids with their values, e.g. {id: 'rdp-nla-required'}. Closed list in `report/messages`:
-   * rdp-nla-required, rdp-nla-not-required, rdp-standard-security, vnc-none, vnc-password, vnc-refused, ssh-password,
-   * ssh-publickey-only, ssh-not-asked, http-basic, http-form, http-ntlm, client-certificate, telnet-login, clear-text …
-   */
-  facts: z.array(z.string()),
+  /** Sorted as in `AUTHENTICATION_FACTS`, without duplicates. */
+  facts: z.array(z.enum(AUTHENTICATION_FACTS)),
 });
 export type Authentication = z.infer<typeof Authentication>;
+
+/**
+ * Things about a place that are no product and must be named as what they are: message ids of the report.
+ *
+ * - answers-on-every-port: the host accepts nearly every port that was looked at and most never speak
+ * - catch-all-web: a random path answers like a page, so paths prove nothing
+ * - no-banner: the connection opened and nothing was ever said
+ * - sip-alg: 2000 and 5060 accept on many hosts without a word: a router in between answers, not the host
+ * - honeypot-like: products that never stand together claim the same place
+ * - cdn-edge: an edge server of a content network; the organisation's own server is behind it
+ * - tarpit: the answer was cut or fed byte by byte until the time was up
+ */
+export const ODDITIES = [
+  'answers-on-every-port',
+  'catch-all-web',
+  'no-banner',
+  'sip-alg',
+  'honeypot-like',
+  'cdn-edge',
+  'tarpit',
+] as const;
+export type Oddity = (typeof ODDITIES)[number];
 
 export const Sighting = z.object({
   source: SourceName,
@@ -76,8 +140,10 @@ export const Service = z.object({
   contradictions: z.array(Contradiction),
   /** CVE ids that a passive source named for this service. */
   passiveVulns: z.array(z.string()),
-  /** "answers-on-every-port", "honeypot-like", "sip-alg", "cdn-edge" … */
-  oddities: z.array(z.string()),
+  /** Tags that a passive source gave ("compromised", "cdn", "eol-product" …), sorted. Absent: none. */
+  passiveTags: z.array(z.string()).optional(),
+  /** Sorted as in `ODDITIES`, without duplicates. */
+  oddities: z.array(z.enum(ODDITIES)),
   /** Observations behind this service, ids in the run's journal. */
   observations: z.array(z.string()),
 });

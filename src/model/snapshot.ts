@@ -47,6 +47,30 @@ export const SourceCoverage = z.object({
 });
 export type SourceCoverage = z.infer<typeof SourceCoverage>;
 
+/**
+ * Why this run cannot say whether a thing is still there: message ids of the report.
+ *
+ * - probe-off, probe-failed: the own probes sent nothing, or nothing usable came of it
+ * - not-finished: the run ended before it was this place's turn
+ * - address-not-asked, port-not-asked: not in what the discovery swept (address range, port profile)
+ * - not-tcp: the discovery sweeps TCP ports only
+ * - no-conversation: something accepts connections, but what it is was not learnt this time
+ * - passive-incomplete: known from passive sources only, and not all of those answered in full
+ * - scope-changed: the place is no longer in the organisation file; told once, when the file changes
+ */
+export const NOT_CHECKED_REASONS = [
+  'probe-off',
+  'probe-failed',
+  'not-finished',
+  'address-not-asked',
+  'port-not-asked',
+  'not-tcp',
+  'no-conversation',
+  'passive-incomplete',
+  'scope-changed',
+] as const;
+export type NotCheckedReason = (typeof NOT_CHECKED_REASONS)[number];
+
 /** State of a finding across runs. */
 export const RegisterEntry = z.object({
   key: z.string(),
@@ -62,6 +86,9 @@ export const RegisterEntry = z.object({
   misses: z.number(),
   firstSeen: z.string(),
   lastSeen: z.string(),
+  /** Newest sighting by each source: tells what an own probe has seen from what is known by hearsay. */
+  seenBy: z.partialRecord(SourceName, z.string()).optional(),
+  /** Last closing; stays after a re-opening, so read `state` first. */
   closedAt: z.string().optional(),
   /** Last time it was seen again after it had been closed; raises the priority for 90 days. */
   reopenedAt: z.string().optional(),
@@ -139,7 +166,10 @@ export const Snapshot = z.object({
       priority: Priority,
       trace: TraceMark,
       priorityBefore: Priority.optional(),
-      /** For `changed`: which facts, from what to what. For `expiring`: until. */
+      /**
+       * For `changed` and `re-opened`: which facts, from what to what. For `expiring`: what = until, to = the date.
+       * For `not-checked`: what = the reason (`NOT_CHECKED_REASONS`), from and to empty.
+       */
       details: z.array(z.object({ what: z.string(), from: z.string(), to: z.string() })),
       firstSeen: z.string(),
       ticket: z.string().optional(),

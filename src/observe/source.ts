@@ -1,16 +1,9 @@
 import type { Logger } from 'pino';
-import type { Observation, SourceName } from '../model/observation.ts';
+import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
 import type { Scope } from '../model/scope.ts';
 import type { SourceCoverage } from '../model/snapshot.ts';
 
-/** Ports of one address sorted by how the look at them ended. Dark places are not listed: silence is the default. */
-export interface SweepResult {
-  readonly address: string;
-  readonly open: readonly number[];
-  readonly closed: readonly number[];
-  readonly noAnswer: readonly number[];
-  readonly unreachable: readonly number[];
-}
+export type { SweepResult };
 
 /** What a source writes down while it works; the journal behind it survives kill -9. */
 export interface Recorder {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, errorText } from '../lib/app-error.ts';
+import { makePrivateDirectory } from '../lib/atomic-file.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import { conclude } from '../pipeline.ts';
+import { readOrganisationFile } from '../scope/organisation-file.ts';
+import { readJournal } from '../track/read-journal.ts';
+import { findRun, latestSnapshot, writeSnapshot } from '../track/store.ts';
+import { ORGANISATION_COPY } from './run-files.ts';
+import { writeReports } from './report-files.ts';
+import { describeScan } from './scan-summary.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * `sekisho assess RUN`: judges what was observed then by what is known today. The run itself stays as it was, since later
+ * runs build on it; the new judgement goes into a folder `assessed` in it.
+ */
+export async function assessCommand(
+  reference: string,
+  options: { readonly reports: string; readonly org?: string },
+  {
+    knowledge,
+    toolVersion,
+    terminal,
+  }: { readonly knowledge: Knowledge; readonly toolVersion: string; readonly terminal: Terminal },
+): Promise<void> {
+  const run = await findRun(options.reports, options.org, reference);
+  const file = join(run.directory, ORGANISATION_COPY);
+  const { scope } = readOrganisationFile(readText(file), file, {
+    portProfiles: knowledge.ports,
+    hasProduct: (id) => knowledge.products.has(id),
+  });
+  const journal = await readJournal(run.journalPath);
+  const previous =
+    run.organisation === undefined
+      ? undefined
+      : await latestSnapshot(options.reports, run.organisation, run.runId);
+  const snapshot = conclude({ journal, scope, knowledge, previous, toolVersion });
+  const directory = join(run.directory, 'assessed');
+  await makePrivateDirectory(directory);
+  await writeSnapshot(join(directory, 'snapshot.json'), snapshot);
+  const files = await writeReports({ directory, snapshot, journal, knowledge, languages: scope.languages });
+  terminal.say(describeScan(snapshot, files));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('no-file', `The run keeps no organisation file (${file}): ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { formatPorts } from '../lib/port-list.ts';
+import type { Scope } from '../model/scope.ts';
+import { planSweep } from '../observe/probe/sweep-plan.ts';
+import { predictShodan } from '../observe/shodan/shodan-source.ts';
+import { Guard } from '../scope/guard.ts';
+import { duration } from './progress.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+/** Connections that the conversation with one open port takes at most, and packets of one connection: measured, README. */
+const CONNECTIONS_PER_OPEN_PORT = 12;
+
+/** Who would be contacted, with how many packets, how long, and what Shodan would cost. Sends nothing, not even a look-up. */
+export function describeDryRun(scope: Scope, options: ScanOptions, hasShodanKey: boolean, now: Date): string {
+  const lines = [`Dry run for ${scope.organisation.en} (${scope.id}). Nothing has been sent.`, ''];
+  if (options.passive === true) lines.push('Own probes: none (--passive).');
+  else lines.push(...probeLines(scope, options, now));
+  lines.push('', ...shodanLines(scope, hasShodanKey));
+  lines.push(
+    `InternetDB: ${scope.internetdb.use ? 'one request a second for every IPv4 address' : 'switched off in the organisation file'}.`,
+  );
+  return lines.join('\n');
+}
+
+function probeLines(scope: Scope, options: ScanOptions, now: Date): string[] {
+  const guard = new Guard(scope, () => now);
+  const { targets, notLooked } = planSweep(scope, guard, [], options.only);
+  const ports = options.only?.port === undefined ? scope.probe.ports : [options.only.port];
+  const places = targets.length * ports.length;
+  const { rate, perHost, connectTimeoutMs } = scope.probe;
+  const lines = ['Own probes would contact:'];
+  for (const site of scope.sites) {
+    const count = targets.filter(({ siteId }) => siteId === site.id).length;
+    lines.push(
+      `  ${site.id} (${site.country}, ${site.kind}): ${count} addresses in ${site.ranges.map(({ text }) => text).join(', ')}`,
+    );
+  }
+  for (const { what, reason, count } of notLooked)
+    lines.push(`  not looked at: ${what} (${reason}, ${count})`);
+  const hosts = scope.sites.flatMap((site) => site.hosts);
+  if (hosts.length > 0)
+    lines.push(`  host names to resolve: ${hosts.join(', ')} (every address must lie in the ranges)`);
+  const seconds = places / rate + connectTimeoutMs / 1000;
+  return [
+    ...lines,
+    `  TCP ports (${scope.probe.portProfile}, ${ports.length}): ${formatPorts(ports)}`,
+    `  ${places} places; ${places} to ${2 * places} SYN packets (a silent place may be asked twice), and for every open port at most ${CONNECTIONS_PER_OPEN_PORT} connections more`,
+    `  at most ${rate} new connections a second, ${perHost} held at once to one address; about ${duration(seconds)} to ${duration(2 * seconds)}, plus the conversations`,
+    `  permission: ${scope.permission === undefined ? 'NONE' : `${scope.permission.by}, ${scope.permission.reference}, until ${scope.permission.validUntil}`}`,
+  ];
+}
+
+function shodanLines(scope: Scope, hasKey: boolean): string[] {
+  if (scope.shodan.use === 'no') return ['Shodan: switched off in the organisation file.'];
+  if (!hasKey) return ['Shodan: no key (SHODAN_API_KEY); it would not be asked.'];
+  const { queries, hostLookups, minSeconds } = predictShodan(scope);
+  return [
+    `Shodan: ${queries} searches (one credit for each hundred records found, none for a search that finds nothing), at least ${hostLookups} free host look-ups, at least ${duration(minSeconds)}; at most ${scope.shodan.maxCredits} credits.`,
+  ];
+}

@@ -1,0 +1,226 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { AppError, errorText } from '../lib/app-error.ts';
+import { loadKnowledge } from '../knowledge/load.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import { assessCommand } from './assess.ts';
+import { checkCommand } from './check.ts';
+import { ExitCode } from './exit-code.ts';
+import { findingsCommand, servicesCommand } from './list.ts';
+import { initCommand } from './init.ts';
+import { DEFAULT_ORGANISATION_FILE } from './organisation.ts';
+import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
+import { reportCommand, type ReportOptions } from './report.ts';
+import { runsCommand } from './runs.ts';
+import { scanCommand } from './scan.ts';
+import { parseOnly, type ScanOptions } from './scan-options.ts';
+import { schemaCommand, SCHEMA_TOPICS } from './schema.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+/** Runs one command line. Returns the exit code; expected errors are printed as one message, without a stack. */
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
+  const terminal = createTerminal(environment);
+  let exitCode: ExitCode = ExitCode.nothingNew;
+  const program = buildProgram(terminal, environment, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.nothingNew : ExitCode.usage;
+    if (error instanceof AppError) {
+      terminal.say(error.message);
+      return USAGE_CODES.has(error.code) ? ExitCode.usage : ExitCode.unexpected;
+    }
+    terminal.say(
+      `Unexpected error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`,
+    );
+    return ExitCode.unexpected;
+  }
+}
+
+/** Errors that the caller mends by calling differently or by editing a file. Full disks and broken stores are not among them. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'usage',
+  'config',
+  'no-file',
+  'file-exists',
+  'secret',
+  'resume',
+  'locked',
+  'organisation-id',
+  'run-not-found',
+  'run-ambiguous',
+]);
+
+type Done = (code: ExitCode) => void;
+
+function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: Done): Command {
+  const version = packageVersion();
+  const knowledge = once(() => loadKnowledge(CONFIG_DIRECTORY));
+  const program = new Command('sekisho')
+    .description(
+      'Tells what the Internet can reach at your boundary, since when, what that means, and what to do first.',
+    )
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.result(text), writeErr: (text) => terminal.say(text) })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(sekisho --help)');
+  program
+    .command('init')
+    .description('write a commented organisation file')
+    .argument('[file]', 'where to', DEFAULT_ORGANISATION_FILE)
+    .action((file: string) => initCommand(file, terminal));
+  program
+    .command('check')
+    .description('validate the knowledge under config and the organisation file')
+    .argument('[file]', `organisation file (default: ${DEFAULT_ORGANISATION_FILE} if it is there)`)
+    .action((file: string | undefined) => checkCommand(file, knowledge(), new Date(), terminal));
+  addScan(program, { terminal, environment, done, version, knowledge });
+  addRunCommands(program, { terminal, knowledge, version });
+  program
+    .command('schema')
+    .description('print a JSON Schema')
+    .argument('<topic>', SCHEMA_TOPICS.join(', '))
+    .action((topic: string) => schemaCommand(topic, terminal));
+  return program;
+}
+
+interface Shared {
+  readonly terminal: Terminal;
+  readonly knowledge: () => Knowledge;
+  readonly version: string;
+}
+
+function addScan(
+  program: Command,
+  {
+    terminal,
+    environment,
+    done,
+    version,
+    knowledge,
+  }: Shared & { readonly environment: NodeJS.ProcessEnv; readonly done: Done },
+): void {
+  program
+    .command('scan')
+    .description('look at the boundary: one run from the organisation file to the reports')
+    .argument('[file]', 'organisation file', DEFAULT_ORGANISATION_FILE)
+    .addOption(reportsOption())
+    .option('--passive', 'send no packet to the organisation: ask passive sources only')
+    .option('--dry-run', 'print who would be contacted, packets, time and credits; send nothing')
+    .option('--resume', 'go on with the newest run if it was killed or stopped')
+    .option('--discover-only', 'list open ports only; no conversation, no run on disk')
+    .option('--only <place>', 'ADDRESS or ADDRESS:PORT of the scope: check one place again', wrap(parseOnly))
+    .option('--rate <n>', 'new connections a second, whole run', number(1, 50_000))
+    .option('--ports <list>', "port profile (small, standard, deep) or list, instead of the file's")
+    .option('--lang <list>', 'languages of the reports: ja, en or ja,en', languages)
+    .addOption(
+      new Option('--fail-on <priority>', 'exit 10 only for changes at or above')
+        .choices(['P1', 'P2', 'P3', 'P4'])
+        .default('P4'),
+    )
+    .option('--json', 'print a summary as one JSON line')
+    .option('--quiet', 'print nothing but errors (and --json)')
+    .option('--verbose', 'log what is done to stderr')
+    .option('--log-file <file>', 'append the log to a file instead')
+    .option('--shodan-key-file <file>', 'read the Shodan key from a file instead of SHODAN_API_KEY')
+    .action(async (file: string, options: ScanOptions) => {
+      done(
+        await scanCommand({
+          file,
+          options,
+          knowledge: knowledge(),
+          toolVersion: version,
+          terminal,
+          environment,
+          now: () => new Date(),
+        }),
+      );
+    });
+}
+
+interface RunOptions {
+  readonly reports: string;
+  readonly org?: string;
+  readonly json?: boolean;
+}
+
+function addRunCommands(program: Command, { terminal, knowledge, version }: Shared): void {
+  const onRun = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .argument('[run]', 'run id, "latest", or the path of a run', 'latest')
+      .addOption(reportsOption())
+      .option('--org <id>', 'organisation, when several lie under --reports');
+  onRun('services', 'what was found, one object a line')
+    .option('--json', 'JSON lines instead of a table')
+    .action(async (run: string, options: RunOptions) => servicesCommand(run, options, knowledge(), terminal));
+  onRun('findings', 'what it means, one object a line')
+    .option('--json', 'JSON lines instead of a table')
+    .action(async (run: string, options: RunOptions) => findingsCommand(run, options, knowledge(), terminal));
+  onRun('report', 'write the report of a run again, or print it')
+    .option('--lang <list>', 'languages: ja, en or ja,en', languages)
+    .option(
+      '--format <name>',
+      'print one form to stdout instead of writing files: html, md, text, weekly, json',
+    )
+    .action(async (run: string, options: ReportOptions) =>
+      reportCommand(run, options, knowledge(), terminal),
+    );
+  onRun('assess', "judge an old run again with today's knowledge, without a packet").action(
+    async (run: string, options: RunOptions) =>
+      assessCommand(run, options, { knowledge: knowledge(), toolVersion: version, terminal }),
+  );
+  program
+    .command('runs')
+    .description('list the runs of every organisation')
+    .addOption(reportsOption())
+    .option('--json', 'JSON lines instead of a table')
+    .action(async (options: RunOptions) => runsCommand(options, terminal));
+}
+
+function reportsOption(): Option {
+  return new Option('--reports <folder>', 'where the runs are kept')
+    .env('SEKISHO_REPORTS')
+    .default('reports');
+}
+
+function number(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isFinite(value) || value < least || value > most)
+      throw new InvalidArgumentError(`write a number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+function languages(text: string): ('ja' | 'en')[] {
+  const found = text.split(',').map((part) => part.trim());
+  const known = found.filter((part) => part === 'ja' || part === 'en');
+  if (known.length !== found.length) throw new InvalidArgumentError('write ja, en or ja,en');
+  return [...new Set(known)];
+}
+
+function wrap<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(errorText(error));
+    }
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

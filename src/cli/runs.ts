@@ -1,0 +1,53 @@
+import { listOrganisations, listRuns, readSnapshot } from '../track/store.ts';
+import { errorText } from '../lib/app-error.ts';
+import type { Terminal } from './terminal.ts';
+
+interface RunLine {
+  readonly organisation: string;
+  readonly run: string;
+  readonly ended: string | undefined;
+  readonly state: string;
+  readonly services: number | undefined;
+  readonly changes: number | undefined;
+}
+
+/** `sekisho runs`: every run under the reports folder, oldest first. */
+export async function runsCommand(
+  options: { readonly reports: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const lines: RunLine[] = [];
+  for (const organisation of await listOrganisations(options.reports)) {
+    for (const run of await listRuns(options.reports, organisation))
+      lines.push(await describeRun(organisation, run.runId, run.snapshotPath));
+  }
+  if (lines.length === 0) terminal.say(`No runs under ${options.reports}.`);
+  for (const line of lines) terminal.result(options.json === true ? JSON.stringify(line) : asText(line));
+}
+
+async function describeRun(organisation: string, run: string, snapshotPath: string): Promise<RunLine> {
+  try {
+    const { endedAt, complete, services, changes } = await readSnapshot(snapshotPath);
+    return {
+      organisation,
+      run,
+      ended: endedAt,
+      state: complete ? 'complete' : 'stopped',
+      services: services.length,
+      changes: changes.length,
+    };
+  } catch (error) {
+    return {
+      organisation,
+      run,
+      ended: undefined,
+      state: `no snapshot: ${errorText(error).slice(0, 120)}`,
+      services: undefined,
+      changes: undefined,
+    };
+  }
+}
+
+function asText({ organisation, run, state, services, changes }: RunLine): string {
+  return `${organisation}  ${run}  ${state}${services === undefined ? '' : `  ${services} services, ${changes ?? 0} changes`}`;
+}

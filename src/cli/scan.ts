@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { AppError } from '../lib/app-error.ts';
+import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { formatInstant } from '../lib/time.ts';
+import { formatPorts } from '../lib/port-list.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { conclude, observe } from '../pipeline.ts';
+import { openJournal } from '../track/journal.ts';
+import { readJournal, type JournalContent } from '../track/read-journal.ts';
+import {
+  createRun,
+  latestSnapshot,
+  listRuns,
+  lockOrganisation,
+  writeSnapshot,
+  type Run,
+} from '../track/store.ts';
+import { outcomeOf } from '../track/outcome.ts';
+import { discoverCommand } from './discover.ts';
+import { describeDryRun } from './dry-run.ts';
+import { ExitCode } from './exit-code.ts';
+import { onInterrupt } from './interrupt.ts';
+import { createLog } from './log.ts';
+import { loadOrganisation, requirePermission, type LoadedOrganisation } from './organisation.ts';
+import { createProgress } from './progress.ts';
+import { writeReports } from './report-files.ts';
+import { ORGANISATION_COPY } from './run-files.ts';
+import { applyOverrides, type ScanOptions } from './scan-options.ts';
+import { readShodanKey } from './secrets.ts';
+import { createSources } from './sources.ts';
+import { describeScan, scanJson } from './scan-summary.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ScanInput {
+  readonly file: string;
+  readonly options: ScanOptions;
+  readonly knowledge: Knowledge;
+  readonly toolVersion: string;
+  readonly terminal: Terminal;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: () => Date;
+}
+
+/** `sekisho scan`: one run from the organisation file to the reports. */
+export async function scanCommand(input: ScanInput): Promise<ExitCode> {
+  const { options, knowledge, terminal, now } = input;
+  const organisation = loadOrganisation(input.file, knowledge);
+  const scope = applyOverrides(organisation.scope, options, knowledge);
+  const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
+  if (options.passive !== true) requirePermission(organisation, now());
+  if (options.dryRun === true) {
+    terminal.result(describeDryRun(scope, options, shodanKey !== undefined, now()));
+    return ExitCode.nothingNew;
+  }
+  if (options.discoverOnly === true) return discoverCommand(scope, options, terminal, now);
+  const lock = await lockOrganisation(options.reports, scope.id, now());
+  try {
+    return await runLocked({ ...input, organisation, scope, shodanKey });
+  } finally {
+    lock.release();
+  }
+}
+
+interface LockedInput extends ScanInput {
+  readonly organisation: LoadedOrganisation;
+  readonly scope: Scope;
+  readonly shodanKey: string | undefined;
+}
+
+async function runLocked(input: LockedInput): Promise<ExitCode> {
+  const { options, scope, knowledge, terminal, toolVersion } = input;
+  const log = createLog({ file: options.logFile, verbose: options.verbose === true });
+  const { run, earlier } = await openRun(input);
+  const interrupt = onInterrupt((text) => terminal.say(text));
+  try {
+    const previous = await latestSnapshot(options.reports, scope.id, run.runId);
+    await collect(input, run, earlier, interrupt.signal, log);
+    const journal = await readJournal(run.journalPath);
+    const snapshot = conclude({ journal, scope, knowledge, previous, toolVersion });
+    await writeSnapshot(run.snapshotPath, snapshot);
+    const files = await writeReports({
+      directory: run.directory,
+      snapshot,
+      journal,
+      knowledge,
+      languages: scope.languages,
+    });
+    if (options.quiet !== true) terminal.say(describeScan(snapshot, files));
+    if (options.json === true) terminal.result(scanJson(snapshot, run, files));
+    return interrupt.signal.aborted ? ExitCode.interrupted : exitCode(snapshot, options);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** A new run, or with `--resume` the newest one of this organisation that has not come to its end. */
+async function openRun(input: LockedInput): Promise<{ run: Run; earlier: JournalContent | undefined }> {
+  const { options, scope, organisation, now } = input;
+  if (options.resume !== true) {
+    const run = await createRun(options.reports, scope.id, now());
+    await writeFileAtomically(join(run.directory, ORGANISATION_COPY), organisation.text);
+    return { run, earlier: undefined };
+  }
+  const run = (await listRuns(options.reports, scope.id)).at(-1);
+  const earlier = run === undefined ? undefined : await readJournal(run.journalPath);
+  if (run === undefined || earlier?.header === undefined) {
+    throw new AppError(
+      'resume',
+      `There is no run of ${scope.id} under ${options.reports} to resume: leave out --resume.`,
+    );
+  }
+  if (earlier.complete) {
+    throw new AppError(
+      'resume',
+      `The newest run, ${run.runId}, came to its end: there is nothing to resume. Leave out --resume.`,
+    );
+  }
+  const { header } = earlier;
+  if (
+    header.scopeDigest !== scope.digest ||
+    header.ports !== formatPorts(scope.probe.ports) ||
+    header.passive !== (options.passive === true)
+  ) {
+    throw new AppError(
+      'resume',
+      `The run ${run.runId} was begun with other ranges, ports or --passive: it cannot be resumed with these. Leave out --resume to begin a new run.`,
+    );
+  }
+  return { run, earlier };
+}
+
+async function collect(
+  input: LockedInput,
+  run: Run,
+  earlier: JournalContent | undefined,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  const { options, scope, terminal, now, toolVersion } = input;
+  const failure = new AbortController();
+  const journal = openJournal(run.journalPath, { onFailure: (error) => failure.abort(error) });
+  const progress = createProgress(terminal.isInteractive && options.quiet !== true, writeStderr, () =>
+    performance.now(),
+  );
+  try {
+    if (earlier === undefined) journal.append(runHeader(run, scope, options, toolVersion, now()));
+    const sources = createSources(input);
+    // A journal that cannot be written ends the sending at once: what is not recorded must not be asked.
+    const stop = AbortSignal.any([signal, failure.signal]);
+    await observe({ sources, scope, journal, earlier, now, signal: stop, log, progress: progress.update });
+    journal.append({ kind: 'end', endedAt: formatInstant(now()), complete: !stop.aborted });
+  } finally {
+    progress.clear();
+    journal.close();
+  }
+}
+
+function runHeader(run: Run, scope: Scope, options: ScanOptions, toolVersion: string, now: Date) {
+  return {
+    kind: 'run',
+    schemaVersion: 1,
+    runId: run.runId,
+    scopeDigest: scope.digest,
+    startedAt: formatInstant(now),
+    toolVersion,
+    vantage: scope.vantage,
+    passive: options.passive === true,
+    portProfile: scope.probe.portProfile,
+    ports: formatPorts(scope.probe.ports),
+  } as const;
+}
+
+function writeStderr(text: string): void {
+  process.stderr.write(text);
+}
+
+function exitCode(snapshot: Snapshot, { failOn }: ScanOptions): ExitCode {
+  switch (outcomeOf(snapshot.changes, snapshot.coverage, snapshot.complete, failOn)) {
+    case 'new-p1':
+      return ExitCode.newActNow;
+    case 'incomplete':
+      return ExitCode.incomplete;
+    case 'changed':
+      return ExitCode.changed;
+    case 'nothing':
+      return ExitCode.nothingNew;
+  }
+}

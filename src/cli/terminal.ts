@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs';
+
+/** Where a command writes: stdout carries only the result that was asked for, everything else goes to stderr. */
+export interface Terminal {
+  result(text: string): void;
+  say(text: string): void;
+  /** stderr is a terminal and nobody asked for quiet. */
+  readonly isInteractive: boolean;
+}
+
+export function createTerminal(environment: NodeJS.ProcessEnv): Terminal {
+  return {
+    result: (text) => writeAll(1, text),
+    say: (text) => writeAll(2, text),
+    isInteractive: process.stderr.isTTY && (environment['CI'] ?? '') === '' && environment['TERM'] !== 'dumb',
+  };
+}
+
+/**
+ * Writes synchronously, so that nothing is lost when the process ends. A closed pipe (`sekisho services | head`) is the
+ * reader's choice: success. A full pipe is waited for.
+ */
+function writeAll(descriptor: number, text: string): void {
+  let rest = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

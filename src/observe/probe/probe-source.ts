@@ -1,0 +1,251 @@
+import type { Facts } from '../../model/facts.ts';
+import { addressSpans } from '../../lib/address.ts';
+import { formatPorts } from '../../lib/port-list.ts';
+import type { SourceCoverage } from '../../model/snapshot.ts';
+import { Guard } from '../../scope/guard.ts';
+import type { Source, SourceContext } from '../source.ts';
+import { Conversations } from './conversations.ts';
+import { Dialer } from './dialer.ts';
+import { discover, type DiscoveryOutcome } from './discovery.ts';
+import type { Connection } from './connection.ts';
+import type { ProbeContext, WebRequest } from './probe.ts';
+import { planSweep, type Only, type SweepPlan, type SweepTarget } from './sweep-plan.ts';
+import { converse } from './tcp/converse.ts';
+
+/** How long to wait for a server that speaks first; most do so within one round trip, slow ones look up our name first. */
+const GREETING_TIMEOUT_MS = 2500;
+const WATERMARK_UNIT = 'probe/sweep/';
+
+export interface ProbeSourceOptions {
+  /** Own probes may be sent at all. false = a passive run: not one packet, not even a look-up of a name. */
+  readonly enabled: boolean;
+  /** Stop after TCP discovery. */
+  readonly discoverOnly: boolean;
+  readonly only?: Only;
+  readonly webRequests: readonly WebRequest[];
+  readonly isHinted: (productId: string, facts: Facts) => boolean;
+}
+
+/** Own probes: TCP discovery over the scope, and a conversation with each open port. */
+export function createProbeSource(options: ProbeSourceOptions): Source {
+  return { name: 'probe', run: (context) => runProbes(options, context) };
+}
+
+async function runProbes(options: ProbeSourceOptions, context: SourceContext): Promise<SourceCoverage> {
+  const { scope, log } = context;
+  if (!options.enabled) return idle(context, 'off', 'passive');
+  if (scope.permission === undefined) return idle(context, 'off', 'no-permission');
+  const startedAt = context.now().toISOString();
+  const guard = new Guard(scope, context.now);
+  const dialer = new Dialer({
+    guard,
+    limits: { rate: scope.probe.rate, perHost: scope.probe.perHost, total: scope.probe.connections },
+    signal: context.signal,
+  });
+  const names = await resolveHosts(context, dialer);
+  const plan = planSweep(scope, guard, [...names.byAddress.keys()], options.only);
+  const ports = options.only?.port === undefined ? scope.probe.ports : [options.only.port];
+  log.info({ addresses: plan.targets.length, ports: ports.length, rate: scope.probe.rate }, 'probing begins');
+  const conversations = new Conversations({
+    perHost: scope.probe.perHost,
+    converse: (target, port, first) =>
+      converse(
+        conversationContext(options, context, dialer, {
+          target,
+          port,
+          hostNames: names.byAddress.get(target.address) ?? [],
+        }),
+        first,
+      ),
+    now: context.now,
+    vantage: scope.vantage,
+    signal: context.signal,
+    onResult: (observation) => {
+      context.record.observation(observation);
+      context.progress('converse', conversations.finished + 1, conversations.begun);
+    },
+  });
+  const outcome = await sweep({ options, context, dialer, plan, ports, conversations });
+  await conversations.ended();
+  const { refusals } = guard;
+  for (const { destination, reason } of refusals.destinations)
+    log.info({ destination, reason }, 'refused by the guard');
+  return {
+    ...verdict(context, outcome, refusals.byReason.has('outside-window')),
+    source: 'probe',
+    vantage: scope.vantage,
+    startedAt,
+    endedAt: context.now().toISOString(),
+    addresses: plan.targets.length,
+    looked: plan.targets.length - outcome.unfinished.size,
+    answered: outcome.responding.size,
+    notLooked: [...plan.notLooked, ...names.refused, ...unfinishedPlaces(outcome)],
+    lookedAt: lookedAt(plan, ports, outcome),
+    requests: dialer.attempts,
+    refusedByScope: refusals.total,
+  };
+}
+
+interface SweepInput {
+  readonly options: ProbeSourceOptions;
+  readonly context: SourceContext;
+  readonly dialer: Dialer;
+  readonly plan: SweepPlan;
+  readonly ports: readonly number[];
+  readonly conversations: Conversations;
+}
+
+async function sweep({
+  options,
+  context,
+  dialer,
+  plan,
+  ports,
+  conversations,
+}: SweepInput): Promise<DiscoveryOutcome> {
+  const { scope, earlier } = context;
+  const asked = new Set(earlier.observations.map(({ address, port }) => `${address} ${port}`));
+  const begin = (target: SweepTarget, port: number, connection?: Connection): void => {
+    if (options.discoverOnly || asked.has(`${target.address} ${port}`)) connection?.close();
+    else conversations.begin(target, port, connection);
+    asked.add(`${target.address} ${port}`);
+  };
+  // Doors that a killed run found but did not come to talk to.
+  const targets = new Map(plan.targets.map((target) => [target.address, target]));
+  for (const { address, open } of earlier.sweeps) {
+    const target = targets.get(address);
+    if (target !== undefined) for (const port of open) begin(target, port);
+  }
+  return discover({
+    dialer,
+    targets: plan.targets,
+    ports,
+    connectTimeoutMs: scope.probe.connectTimeoutMs,
+    outstanding: Math.max(scope.probe.connections * 2, 4096),
+    resumeAt: watermarkOf(context.alreadyDone),
+    earlier: earlier.sweeps,
+    signal: context.signal,
+    onOpen: begin,
+    onProgress: (results, watermark, total) => {
+      if (results.length > 0) context.record.sweep(results);
+      context.record.done(`${WATERMARK_UNIT}${watermark}`);
+      context.progress('sweep', watermark, total);
+    },
+  });
+}
+
+function conversationContext(
+  options: ProbeSourceOptions,
+  context: SourceContext,
+  dialer: Dialer,
+  place: { readonly target: SweepTarget; readonly port: number; readonly hostNames: readonly string[] },
+): ProbeContext {
+  const { probe } = context.scope;
+  const { target, port, hostNames } = place;
+  return {
+    address: target.address,
+    port,
+    hostNames,
+    dial: () => dialer.dial(target.address, port, probe.connectTimeoutMs),
+    refusal: async (host) => {
+      const resolved = await dialer.resolve(host);
+      return 'refusal' in resolved ? resolved.refusal : undefined;
+    },
+    dialTo: (host, otherPort) => dialer.dialName(host, otherPort, probe.connectTimeoutMs),
+    answerTimeoutMs: probe.answerTimeoutMs,
+    greetingTimeoutMs: Math.min(GREETING_TIMEOUT_MS, probe.answerTimeoutMs),
+    sshAuthMethods: probe.sshAuthMethods,
+    webRequests: options.webRequests,
+    isHinted: options.isHinted,
+    signal: context.signal,
+    log: context.log,
+  };
+}
+
+interface ResolvedHosts {
+  /** Address → host names of the organisation file. */
+  readonly byAddress: ReadonlyMap<string, readonly string[]>;
+  readonly refused: readonly { what: string; reason: string; count: number }[];
+}
+
+async function resolveHosts(context: SourceContext, dialer: Dialer): Promise<ResolvedHosts> {
+  const byAddress = new Map<string, string[]>();
+  const refused: { what: string; reason: string; count: number }[] = [];
+  for (const host of new Set(context.scope.sites.flatMap(({ hosts }) => hosts))) {
+    const resolved = await dialer.resolve(host);
+    if ('refusal' in resolved) {
+      context.log.warn({ host, reason: resolved.refusal }, 'host name not used');
+      refused.push({ what: host, reason: 'resolve-failed', count: 1 });
+      continue;
+    }
+    for (const address of resolved.addresses)
+      byAddress.set(address, [...(byAddress.get(address) ?? []), host]);
+  }
+  return { byAddress, refused };
+}
+
+/** State of the source: honest about a run that was stopped, a window that closed, a network that is not there. */
+function verdict(
+  context: SourceContext,
+  outcome: DiscoveryOutcome,
+  isWindowClosed: boolean,
+): { state: SourceCoverage['state']; reason?: string } {
+  if (
+    outcome.total > 0 &&
+    outcome.responding.size === 0 &&
+    outcome.unreachable === outcome.looked &&
+    outcome.looked > 0
+  ) {
+    return { state: 'failed', reason: 'network' };
+  }
+  if (outcome.unfinished.size === 0 && !context.signal.aborted) return { state: 'complete' };
+  const reason = context.signal.aborted ? 'interrupted' : isWindowClosed ? 'outside-window' : 'unfinished';
+  return { state: outcome.looked === 0 ? 'failed' : 'partial', reason };
+}
+
+function lookedAt(
+  plan: SweepPlan,
+  ports: readonly number[],
+  outcome: DiscoveryOutcome,
+): SourceCoverage['lookedAt'] {
+  return {
+    ports: formatPorts(ports),
+    addresses: addressSpans(plan.targets.map(({ address }) => address)),
+    unfinished: [...outcome.unfinished].map(([address, open]) => ({ address, ports: formatPorts(open) })),
+    responding: [...outcome.responding].map(([address, host]) => ({
+      address,
+      open: formatPorts(host.open),
+      closed: formatPorts(host.closed),
+    })),
+  };
+}
+
+function unfinishedPlaces(outcome: DiscoveryOutcome): { what: string; reason: string; count: number }[] {
+  const count = outcome.total - outcome.looked;
+  if (count === 0) return [];
+  return [{ what: [...outcome.unfinished.keys()].slice(0, 20).join(', '), reason: 'unfinished', count }];
+}
+
+function watermarkOf(done: ReadonlySet<string>): number {
+  let highest = 0;
+  for (const unit of done) {
+    if (unit.startsWith(WATERMARK_UNIT))
+      highest = Math.max(highest, Number(unit.slice(WATERMARK_UNIT.length)) || 0);
+  }
+  return highest;
+}
+
+function idle(context: SourceContext, state: 'off' | 'failed', reason: string): SourceCoverage {
+  return {
+    source: 'probe',
+    vantage: context.scope.vantage,
+    state,
+    reason,
+    addresses: 0,
+    looked: 0,
+    answered: 0,
+    notLooked: [],
+    requests: 0,
+    refusedByScope: 0,
+  };
+}

@@ -1,0 +1,257 @@
+import type { Evidence } from '../../../model/observation.ts';
+import { DialError, type Connection } from '../connection.ts';
+import type { ProbeContext, ProbeResult } from '../probe.ts';
+import { classifyGreeting, isHttpAnswer, type GreetingKind } from './greeting/classify.ts';
+import { hear } from './hear.ts';
+import { askWeb } from './http/ask-web.ts';
+import { lookInsideTls } from './inside-tls.ts';
+import { planFor, type Attempt } from './plan.ts';
+import { probeRdp } from './rdp/probe.ts';
+import { Witnessed, receivedFirst } from './received-first.ts';
+import { speakAs } from './speak-as.ts';
+import { decodeText } from './text.ts';
+import { lookAtTls } from './tls/look.ts';
+
+/** Longest time that the look at one port takes, give or take one answer. */
+const TOTAL_MS = 20_000;
+/** A server that speaks first mostly does so at once; until then no second connection is opened for TLS. */
+const HEAD_START_MS = 250;
+
+/** One look at one port, as it goes on. */
+interface Look {
+  readonly context: ProbeContext;
+  /** Open, silent so far and used by nobody. */
+  spare: Connection | undefined;
+  readonly tried: Set<Attempt>;
+  readonly evidence: Evidence[];
+  /** Text that came as the answer to a question of another protocol, and belongs to none known here. */
+  strayText: string | undefined;
+  note: string | undefined;
+}
+
+/**
+ * What stands at a port, told by its answers: the port number decides only what is tried first. Listens for a server
+ * that speaks first while TLS is tried beside it, then asks as a web client, then for RDP. An answer to the wrong
+ * question is used. Never throws for what the network does.
+ *
+ * @param first a connection that is already open, e.g. from discovery; closed here.
+ */
+export async function converse(context: ProbeContext, first?: Connection): Promise<ProbeResult> {
+  const look: Look = {
+    context: withDeadline(context, performance.now() + TOTAL_MS),
+    spare: first,
+    tried: new Set(),
+    evidence: [],
+    strayText: undefined,
+    note: undefined,
+  };
+  try {
+    for (const attempt of planFor(context.port)) {
+      if (context.signal.aborted) return nothingFound(look, 'aborted');
+      const result = await make(attempt, look);
+      if (result !== undefined) return result;
+    }
+    return nothingFound(look, 'open');
+  } catch (error) {
+    if (!(error instanceof DialError)) throw error;
+    look.note ??= error.message;
+    // Something was said before, or at least the port was open: a later refusal does not take that back.
+    const isFirst = look.evidence.length === 0 && first === undefined;
+    return nothingFound(look, isFirst || error.status === 'aborted' ? error.status : 'open');
+  } finally {
+    look.spare?.close();
+  }
+}
+
+/** Each attempt is made once; one may have been made out of turn because an answer pointed to it. */
+async function make(attempt: Attempt, look: Look): Promise<ProbeResult | undefined> {
+  if (look.tried.has(attempt)) return undefined;
+  look.tried.add(attempt);
+  switch (attempt) {
+    case 'listen':
+      return listen(look);
+    case 'tls':
+      return tryTls(look, await takeConnection(look));
+    case 'web':
+      return tryWeb(look);
+    case 'rdp':
+      return tryRdp(look);
+  }
+}
+
+async function takeConnection(look: Look): Promise<Connection> {
+  const { spare } = look;
+  look.spare = undefined;
+  return spare ?? look.context.dial();
+}
+
+async function listen(look: Look): Promise<ProbeResult | undefined> {
+  const { context } = look;
+  const connection = await takeConnection(look);
+  const waitMs = context.greetingTimeoutMs;
+  const headStartMs = Math.min(waitMs, HEAD_START_MS + 4 * connection.rttMs);
+  const early = await hear(connection, headStartMs, context.answerTimeoutMs);
+  if (early.received.length > 0) return speak(look, connection, early.received);
+  if (early.isClosed) return closedSilently(look, connection);
+
+  const beside = look.tried.has('tls') ? undefined : tlsBeside(look, connection);
+  const late = await hear(connection, waitMs - headStartMs, context.answerTimeoutMs);
+  if (late.received.length > 0) {
+    const result = await speak(look, connection, late.received);
+    return merge(result, await beside?.result);
+  }
+  // Held while TLS waits for its turn, this connection could be the very place that it waits for.
+  if (late.isClosed || beside?.isRunning() === true) connection.close();
+  else look.spare = connection;
+  return beside?.result;
+}
+
+/** TLS on a connection of its own. When it is TLS, waiting for a greeting in plain text is over. */
+function tlsBeside(
+  look: Look,
+  listening: Connection,
+): { readonly result: Promise<ProbeResult | undefined>; isRunning: () => boolean } {
+  look.tried.add('tls');
+  let isRunning = true;
+  const work = async (): Promise<ProbeResult | undefined> => {
+    try {
+      return await tryTls(look, await look.context.dial(), () => listening.close());
+    } catch (error) {
+      if (!(error instanceof DialError)) throw error;
+      look.note ??= `TLS was not tried: ${error.message}`;
+      return undefined;
+    } finally {
+      isRunning = false;
+    }
+  };
+  return { result: work(), isRunning: () => isRunning };
+}
+
+function closedSilently(look: Look, connection: Connection): undefined {
+  look.evidence.push(connection.evidence('greeting'));
+  connection.close();
+  look.note ??= 'the server closed the connection without a word';
+  return undefined;
+}
+
+/** The conversation that fits the greeting; the connection is closed by it. */
+async function speak(
+  look: Look,
+  connection: Connection,
+  received: Uint8Array,
+): Promise<ProbeResult | undefined> {
+  const kind = classifyGreeting(received);
+  const heard = receivedFirst(connection, received);
+  if (isHttpAnswer(received) || kind === undefined) {
+    look.evidence.push(connection.evidence('greeting'));
+    connection.close();
+    return isHttpAnswer(received) ? make('web', look) : undefined;
+  }
+  return speakAs(look.context, heard, kind);
+}
+
+async function tryTls(
+  look: Look,
+  connection: Connection,
+  onTls?: () => void,
+): Promise<ProbeResult | undefined> {
+  const witnessed = new Witnessed(connection);
+  const found = await lookAtTls(look.context, witnessed);
+  connection.close();
+  if (found === undefined) return followStray(look, witnessed.allEvidence('tls hello'));
+  onTls?.();
+  return lookInsideTls(look.context, found);
+}
+
+async function tryWeb(look: Look): Promise<ProbeResult | undefined> {
+  const connection = new Witnessed(await takeConnection(look));
+  const web = await askWeb(look.context, 'http', connection);
+  connection.close();
+  if (web === undefined) return followStray(look, connection.allEvidence('http GET /'));
+  const result: ProbeResult = {
+    protocol: 'http',
+    status: 'open',
+    facts: { http: web.facts },
+    evidence: web.evidence,
+  };
+  if (!web.facts.answers.some(({ status, body }) => status === 400 && PLAIN_TO_TLS.test(body))) return result;
+  return merge(await make('tls', look), undefined, web.evidence) ?? result;
+}
+
+/** The pages of nginx, Apache, Go, Tomcat and Jetty for plain HTTP that reaches a TLS port. */
+const PLAIN_TO_TLS =
+  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|host and port requires TLS|requires? (?:the use of )?(?:SSL|TLS|HTTPS)/i;
+
+async function tryRdp(look: Look): Promise<ProbeResult | undefined> {
+  const { result, evidence } = await probeRdp(look.context, await takeConnection(look));
+  return result ?? followStray(look, [evidence]);
+}
+
+const TLS_ALERT = 0x15;
+
+/** What answered a question of another protocol may say which one it is. */
+async function followStray(look: Look, evidence: readonly Evidence[]): Promise<ProbeResult | undefined> {
+  look.evidence.push(...evidence);
+  const received = Buffer.concat(evidence.map((one) => Buffer.from(one.received, 'base64')));
+  if (isHttpAnswer(received)) return make('web', look);
+  if (received[0] === TLS_ALERT && received[1] === 3) return make('tls', look);
+  const kind = classifyGreeting(received);
+  if (kind === undefined) return undefined;
+  if (kind !== 'text') return speakAgain(look, kind);
+  look.strayText ??= decodeText(received);
+  return undefined;
+}
+
+/** The same words are awaited on a connection of their own, so that the conversation starts from its beginning. */
+async function speakAgain(look: Look, kind: GreetingKind): Promise<ProbeResult | undefined> {
+  const { context } = look;
+  const connection = await takeConnection(look);
+  const { received } = await hear(connection, context.answerTimeoutMs, context.answerTimeoutMs);
+  if (classifyGreeting(received) === kind) return speak(look, connection, received);
+  look.evidence.push(connection.evidence('greeting'));
+  connection.close();
+  return undefined;
+}
+
+/** One result for a port that speaks in plain text and TLS; the plain one names it. */
+function merge(
+  result: ProbeResult | undefined,
+  tls: ProbeResult | undefined,
+  evidence: readonly Evidence[] = [],
+): ProbeResult | undefined {
+  if (result === undefined) return tls;
+  return {
+    ...result,
+    facts: { ...tls?.facts, ...result.facts },
+    evidence: [...evidence, ...result.evidence, ...(tls?.evidence ?? [])],
+  };
+}
+
+function nothingFound(look: Look, status: ProbeResult['status']): ProbeResult {
+  const { strayText, note, evidence } = look;
+  return {
+    protocol: 'unknown',
+    status,
+    facts: strayText === undefined ? {} : { greeting: { protocol: 'unknown-text', text: strayText } },
+    evidence,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** Waits get shorter as time runs out, so that every conversation ends by itself. */
+function withDeadline(context: ProbeContext, deadline: number): ProbeContext {
+  const left = (): number => Math.max(500, deadline - performance.now());
+  return {
+    ...context,
+    dial: () => context.dial(),
+    refusal: (host) => context.refusal(host),
+    dialTo: (host, port) => context.dialTo(host, port),
+    isHinted: (productId, facts) => context.isHinted(productId, facts),
+    get answerTimeoutMs() {
+      return Math.min(context.answerTimeoutMs, left());
+    },
+    get greetingTimeoutMs() {
+      return Math.min(context.greetingTimeoutMs, left());
+    },
+  };
+}

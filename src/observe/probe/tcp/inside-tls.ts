@@ -1,0 +1,60 @@
+import { errorText } from '../../../lib/app-error.ts';
+import type { Evidence } from '../../../model/observation.ts';
+import type { ProbeContext, ProbeResult } from '../probe.ts';
+import { classifyGreeting, isHttpAnswer } from './greeting/classify.ts';
+import { hear } from './hear.ts';
+import { askWeb } from './http/ask-web.ts';
+import { isGreetingLikely, isWebLikely } from './plan.ts';
+import { receivedFirst } from './received-first.ts';
+import { speakAs } from './speak-as.ts';
+import type { TlsLook } from './tls/look.ts';
+import { openTls } from './tls/open.ts';
+
+/** What speaks inside TLS: a mail or file server that greets, or a web server; "tls" when neither. */
+export async function lookInsideTls(
+  context: ProbeContext,
+  { facts: tls, evidence }: TlsLook,
+): Promise<ProbeResult> {
+  const found = tls.handshake === 'refused' ? undefined : await lookFurther(context, tls.alpn);
+  if (found === undefined) return { protocol: 'tls', status: 'open', facts: { tls }, evidence };
+  return { ...found, facts: { tls, ...found.facts }, evidence: [...evidence, ...found.evidence] };
+}
+
+async function lookFurther(
+  context: ProbeContext,
+  alpn: string | undefined,
+): Promise<ProbeResult | undefined> {
+  const isWeb = alpn !== undefined ? /^h2$|^http\//.test(alpn) : isWebLikely(context.port);
+  const seen: Evidence[] = [];
+  const steps = isWeb && !isGreetingLikely(context.port) ? [tryWeb, tryGreeting] : [tryGreeting, tryWeb];
+  try {
+    for (const step of steps) {
+      const result = await step(context, seen);
+      if (result !== undefined) return result;
+    }
+    return { protocol: 'tls', status: 'open', facts: {}, evidence: seen };
+  } catch (error) {
+    // The certificate has been seen; what stands behind it has not.
+    return { protocol: 'tls', status: 'open', facts: {}, evidence: seen, note: errorText(error) };
+  }
+}
+
+async function tryWeb(context: ProbeContext): Promise<ProbeResult | undefined> {
+  const web = await askWeb(context, 'https');
+  return web && { protocol: 'https', status: 'open', facts: { http: web.facts }, evidence: web.evidence };
+}
+
+async function tryGreeting(context: ProbeContext, seen: Evidence[]): Promise<ProbeResult | undefined> {
+  const connection = await openTls(context, await context.dial());
+  const { received } = await hear(connection, context.greetingTimeoutMs, context.answerTimeoutMs);
+  const kind = isHttpAnswer(received) ? undefined : classifyGreeting(received);
+  if (kind !== undefined) return speakAs(inside(context), receivedFirst(connection, received), kind, true);
+  if (received.length > 0) seen.push(connection.evidence('greeting inside tls'));
+  connection.close();
+  return undefined;
+}
+
+/** More connections of the same conversation are inside TLS too. */
+function inside(context: ProbeContext): ProbeContext {
+  return { ...context, dial: async () => openTls(context, await context.dial()) };
+}

@@ -1,0 +1,167 @@
+import type { RdpFacts, SshFacts, TelnetFacts, VncFacts } from '../../model/facts.ts';
+import { fileTime } from '../probe/tcp/rdp/credssp.ts';
+import { HYBRID_REQUIRED, PROTOCOL, parseConfirm, protocolName } from '../probe/tcp/rdp/packets.ts';
+import { describeHostKey, parseIdentification } from '../probe/tcp/ssh/packets.ts';
+import { bytesOfPythonText } from './python-text.ts';
+import type { BannerRecord } from './schema.ts';
+
+const MAX_ALGORITHMS = 200;
+const MAX_TEXT = 4096;
+
+/** The identification line stands first in `data`; key exchange and host key in `ssh`. */
+export function readSsh(record: BannerRecord): SshFacts | undefined {
+  const line = /^SSH-[^\r\n]{1,508}/.exec(record.data ?? '')?.[0];
+  const parts = line === undefined ? undefined : parseIdentification(line);
+  if (parts === undefined) return undefined;
+  const { kex, key } = record.ssh ?? {};
+  const hostKey = key === undefined ? undefined : describeHostKey(Buffer.from(key, 'base64'));
+  return {
+    ...parts,
+    ...(kex === undefined
+      ? {}
+      : {
+          kex: {
+            keyExchange: names(kex['kex_algorithms']),
+            hostKey: names(kex['server_host_key_algorithms']),
+            encryption: names(kex['encryption_algorithms']),
+            mac: names(kex['mac_algorithms']),
+            compression: names(kex['compression_algorithms']),
+          },
+        }),
+    hostKeys: hostKey === undefined ? [] : [hostKey],
+  };
+}
+
+function names(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((name) => typeof name === 'string').slice(0, MAX_ALGORITHMS);
+}
+
+const RDP_TITLE = 'Remote Desktop Protocol';
+
+/**
+ * `data` is "Remote Desktop Protocol", then the X.224 confirm as escaped text, then what NTLM told. Which protocols the
+ * crawler offered is not recorded: "hybrid" selected says that NLA is supported, not that it is enforced, while a lower
+ * selection or a picture of the log-in screen shows that one gets there without it.
+ */
+export function readRdp(record: BannerRecord): RdpFacts | undefined {
+  const data = record.data ?? '';
+  if (!data.startsWith(RDP_TITLE)) return undefined;
+  const confirm = parseConfirm(bytesOfPythonText(data.slice(RDP_TITLE.length).replace(/^\r?\n/, ''), 64));
+  const selected = typeof confirm === 'object' && confirm.kind === 'selected' ? confirm : undefined;
+  const failure = typeof confirm === 'object' && confirm.kind === 'failure' ? confirm.failure : undefined;
+  const ntlm = readNtlm(record, data);
+  const nlaRequired = nlaOf(selected?.protocol, failure, hasScreenshot(record));
+  return {
+    negotiations:
+      selected === undefined && failure === undefined
+        ? []
+        : [
+            {
+              requested: 'not-recorded',
+              ...(selected === undefined
+                ? {}
+                : { selected: protocolName(selected.protocol), flags: selected.flags }),
+              ...(failure === undefined ? {} : { failure }),
+            },
+          ],
+    accepts: acceptsOf(selected?.protocol),
+    ...(nlaRequired === undefined ? {} : { nlaRequired }),
+    ...(ntlm === undefined ? {} : { ntlm }),
+    noNegotiation: typeof confirm === 'object' && confirm.kind === 'none',
+  };
+}
+
+function acceptsOf(protocol: number | undefined): RdpFacts['accepts'] {
+  if (protocol === PROTOCOL.standard) return { standard: true };
+  if (protocol === PROTOCOL.tls) return { tls: true };
+  if (protocol === PROTOCOL.hybrid) return { nla: true };
+  if (protocol === PROTOCOL.hybridEx) return { nla: true, earlyUserAuth: true };
+  return protocol === PROTOCOL.rdstls ? { rdstls: true } : {};
+}
+
+function nlaOf(
+  protocol: number | undefined,
+  failure: string | undefined,
+  seen: boolean,
+): boolean | undefined {
+  if (failure === HYBRID_REQUIRED) return true;
+  return seen || protocol === PROTOCOL.standard || protocol === PROTOCOL.tls ? false : undefined;
+}
+
+export function hasScreenshot(record: BannerRecord): boolean {
+  const isPicture = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  return isPicture(record.screenshot) || isPicture(record.opts?.screenshot);
+}
+
+type Ntlm = NonNullable<RdpFacts['ntlm']>;
+
+/** Our name, the field of `ntlm`, and the line of the text block in `data`. */
+const NTLM_NAMES = [
+  ['computerName', 'netbios_computer_name', 'NetBIOS Computer Name'],
+  ['domainName', 'netbios_domain_name', 'NetBIOS Domain Name'],
+  ['dnsComputerName', 'fqdn', 'FQDN'],
+  ['dnsDomainName', 'dns_domain_name', 'DNS Domain Name'],
+  ['dnsForestName', 'dns_forest_name', 'DNS Tree Name'],
+  ['osBuild', 'os_build', 'OS Build'],
+] as const;
+
+function readNtlm(record: BannerRecord, data: string): RdpFacts['ntlm'] {
+  const { ntlm } = record;
+  const start = data.indexOf('NTLM Info:');
+  const block = start < 0 ? '' : data.slice(start, start + MAX_TEXT);
+  const lines = new Map<string, string>();
+  for (const match of block.matchAll(/^ {2}([\w ]{1,40}): ([^\r\n]{1,255})/gm)) {
+    lines.set(match[1] ?? '', match[2] ?? '');
+  }
+  const found: Ntlm = {};
+  for (const [name, field, line] of NTLM_NAMES) {
+    const text = ntlm?.[field] ?? lines.get(line);
+    const value = name === 'osBuild' ? /^\d{1,3}\.\d{1,3}\.\d{1,6}/.exec(text ?? '')?.[0] : text;
+    if (value !== undefined) found[name] = value.slice(0, 255);
+  }
+  const time = ticksOf(ntlm?.timestamp);
+  if (time !== undefined) found.systemTime = time;
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+function ticksOf(timestamp: number | undefined): string | undefined {
+  if (timestamp === undefined || !Number.isFinite(timestamp) || timestamp < 0) return undefined;
+  return fileTime(BigInt(Math.round(timestamp)));
+}
+
+/** IANA RFB security types that wrap others: whether None is among those is not recorded. */
+const WRAPPERS: readonly number[] = [18, 19];
+
+/** `data` begins with the version line of RFC 6143 §7.1.1; the types are an object with the number as text for a key. */
+export function readVnc(record: BannerRecord): VncFacts | undefined {
+  const rfbVersion = /^RFB (\d{3}\.\d{3})/.exec(record.data ?? '')?.[1];
+  if (rfbVersion === undefined) return undefined;
+  const securityTypes = readSecurityTypes(record.vnc?.security_types);
+  const ids = securityTypes.map(({ id }) => id);
+  const isWrapped = ids.some((id) => WRAPPERS.includes(id));
+  const known = ids.length > 0 && (ids.includes(1) || !isWrapped);
+  return { rfbVersion, securityTypes, ...(known ? { noPassword: ids.includes(1) } : {}) };
+}
+
+function readSecurityTypes(types: unknown): VncFacts['securityTypes'] {
+  if (typeof types !== 'object' || types === null) return [];
+  return Object.entries(types)
+    .filter(([id]) => /^\d{1,3}$/.test(id))
+    .slice(0, 50)
+    .map(([id, name]) => ({ id: Number(id), name: typeof name === 'string' ? name.slice(0, 100) : '' }));
+}
+
+/** Options by command; Shodan keeps no order. */
+export function readTelnet(record: BannerRecord): TelnetFacts | undefined {
+  const { telnet, data = '' } = record;
+  if (data.startsWith('HTTP/')) return undefined;
+  if (telnet === undefined && (record.crawl?.module !== 'telnet' || data.trim() === '')) return undefined;
+  const options = (['will', 'wont', 'do', 'dont'] as const).flatMap((command) =>
+    (telnet?.[command] ?? []).slice(0, 50).map((option) => ({
+      command: command.toUpperCase() as TelnetFacts['options'][number]['command'],
+      option: option.slice(0, 100),
+    })),
+  );
+  return { options, text: data.slice(0, MAX_TEXT) };
+}
