@@ -178,7 +178,8 @@ export class Dialer {
   /** One timer for all attempts: thousands of them would cost more than the connections themselves. */
   #watch(waiter: Waiter): void {
     this.#waiting.add(waiter);
-    this.#sweeper ??= setTimeout(() => {
+    if (this.#sweeper !== undefined) return;
+    this.#sweeper = setTimeout(() => {
       // After the poll phase: answers that waited in the kernel while we were busy are heard before anyone is given up.
       setImmediate(() => this.#sweep());
     }, SWEEP_MS);

@@ -45,7 +45,8 @@ function helloBody({
     vector(1, Buffer.from([0])),
   ]);
   if (!extensions || version === SSL3) return head;
-  return Buffer.concat([head, vector(2, Buffer.concat(extensionsFor(version, serverName, keyShare)))]);
+  const list = extensionsFor(version, serverName, keyShare);
+  return Buffer.concat([head, vector(2, Buffer.concat([...list, ...padding(head, list)]))]);
 }
 
 function suitesFor(version: number): readonly number[] {
@@ -74,6 +75,13 @@ const SIGNATURE_ALGORITHMS: readonly number[] = [
   0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501,
   0x0601, 0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0202, 0x0101,
 ];
+
+/** RFC 7685: hellos of 256 to 511 bytes hang old F5 load balancers; they are made 512 long. */
+function padding(head: Buffer, extensions: readonly Buffer[]): Buffer[] {
+  const length = 4 + head.length + 2 + Buffer.concat(extensions).length;
+  if (length < 256 || length > 511) return [];
+  return [extension(21, Buffer.alloc(Math.max(1, 512 - length - 4)))];
+}
 
 function serverNameExtension(name: string): Buffer {
   const entry = Buffer.concat([Buffer.from([0]), vector(2, Buffer.from(name.slice(0, 255), 'latin1'))]);

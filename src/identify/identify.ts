@@ -1,0 +1,146 @@
+import { parseAddress, rangeContains, rangeSize } from '../lib/address.ts';
+import { latest } from '../lib/time.ts';
+import type { Knowledge, Product } from '../model/knowledge.ts';
+import type { Observation, SweepResult } from '../model/observation.ts';
+import type { Scope } from '../model/scope.ts';
+import { type Service, serviceKey } from '../model/service.ts';
+import type { Role, ServiceClass } from '../model/service-class.ts';
+import { authenticationOf } from './authentication.ts';
+import { authenticationContradiction, protocolContradiction } from './contradictions.ts';
+import {
+  certificateOf,
+  labelOf,
+  namesOf,
+  passiveTagsOf,
+  passiveVulnsOf,
+  sightingsOf,
+  type SweepStamp,
+  tlsVersionsOf,
+} from './details.ts';
+import { isProbe, newestFacts } from './facts-of.ts';
+import { createMatcher, type Matcher } from './match/match.ts';
+import {
+  foldSilentPorts,
+  hostsOpenEverywhere,
+  inOrder,
+  markHoneypots,
+  markSipGateways,
+  oddAnswers,
+} from './oddities.ts';
+import { comparePlaces, type Place, placesOf } from './place.ts';
+import { classOfProtocol, protocolOf } from './protocol.ts';
+import { recognise } from './recognise.ts';
+
+/**
+ * Observations → services. A pure function: the same observations, in whatever order, give the same services, sorted by
+ * address, port and transport.
+ *
+ * @param sweeps results of the own discovery: open ports whose conversation was cut off are services too.
+ */
+export function identify(
+  observations: readonly Observation[],
+  sweeps: readonly SweepResult[],
+  scope: Scope,
+  knowledge: Pick<Knowledge, 'products' | 'classes'>,
+): Service[] {
+  const matcher = createMatcher(knowledge.products.values());
+  const stamp = sweepStamp(observations, scope);
+  const services = placesOf(observations, sweeps).map((place) =>
+    toService(place, { scope, knowledge, matcher, stamp }),
+  );
+  const speaking = new Set(
+    services
+      .filter(({ protocol }) => protocol !== 'unknown')
+      .map(({ address, port }) => `${address} ${port}`),
+  );
+  const openEverywhere = hostsOpenEverywhere(sweeps, scope.probe.ports.length, (address, port) =>
+    speaking.has(`${address} ${port}`),
+  );
+  const folded = foldSilentPorts(services, openEverywhere);
+  return markSipGateways(markHoneypots(folded, knowledge.products)).toSorted(comparePlaces);
+}
+
+/** The discovery writes no dates: its results are as old as the newest conversation of the same run. */
+function sweepStamp(observations: readonly Observation[], scope: Scope): SweepStamp {
+  const own = observations.filter(isProbe);
+  const at =
+    latest(own.map(({ observedAt }) => observedAt)) ?? latest(observations.map((one) => one.collectedAt));
+  return { vantage: own[0]?.vantage ?? scope.vantage, at };
+}
+
+interface Context {
+  readonly scope: Scope;
+  readonly knowledge: Pick<Knowledge, 'products' | 'classes'>;
+  readonly matcher: Matcher;
+  readonly stamp: SweepStamp;
+}
+
+function toService(place: Place, { scope, knowledge, matcher, stamp }: Context): Service {
+  const { address, port, transport, observations } = place;
+  const own = observations.filter(isProbe);
+  const others = observations.filter((one) => !isProbe(one));
+  const [probed, passive] = [newestFacts(own), newestFacts(others)];
+  const recognised = recognise(observations, matcher, knowledge.products);
+  const { identity } = recognised;
+  const [ownProtocol, otherProtocol] = [protocolOf(own), protocolOf(others)];
+  const protocol = ownProtocol === 'unknown' ? otherProtocol : ownProtocol;
+  const product = identity === undefined ? undefined : knowledge.products.get(identity.productId);
+  // The own look counts; a passive record only when the own look tells nothing.
+  const [ownLogIn, otherLogIn] = [authenticationOf(probed), authenticationOf(passive)];
+  const tells = ownLogIn.kind === 'unknown' && otherLogIn.kind !== 'unknown' ? passive : probed;
+  const site = siteOf(address, scope);
+  const label = labelOf(probed) ?? labelOf(passive);
+  const certificate = certificateOf(probed, passive);
+  const oddities = oddAnswers({ probed, protocol, observations, isIdentified: identity !== undefined });
+  return {
+    key: serviceKey(address, port, transport),
+    address,
+    port,
+    transport,
+    ...(site === undefined ? {} : { siteId: site }),
+    protocol,
+    ...classAndRole(protocol, product, knowledge),
+    ...(identity === undefined ? {} : { identity }),
+    candidates: [...recognised.candidates],
+    version: recognised.version,
+    authentication: authenticationOf(tells, product),
+    ...(certificate === undefined ? {} : { certificate }),
+    tlsVersions: tlsVersionsOf(probed, passive),
+    ...(label === undefined ? {} : { label }),
+    names: namesOf(observations),
+    sightings: sightingsOf(place, stamp),
+    contradictions: [
+      ...protocolContradiction(ownProtocol, otherProtocol, observations),
+      ...recognised.contradictions,
+      ...authenticationContradiction(ownLogIn, otherLogIn, observations),
+    ],
+    passiveVulns: passiveVulnsOf(others),
+    ...passiveTagsOf(others),
+    oddities: recognised.isHoneypotLike ? inOrder([...oddities, 'honeypot-like']) : oddities,
+    observations: observations.map(({ id }) => id).toSorted(),
+  };
+}
+
+function classAndRole(
+  protocol: string,
+  product: Product | undefined,
+  { classes }: Pick<Knowledge, 'classes'>,
+): { class: ServiceClass; role: Role } {
+  const kind = product?.class ?? classOfProtocol(protocol);
+  return { class: kind, role: product?.role ?? classes[kind].role };
+}
+
+/** The site with the smallest range around the address; among equals the first of the file. */
+export function siteOf(address: string, { sites }: Pick<Scope, 'sites'>): string | undefined {
+  const parsed = parseAddress(address);
+  if (parsed === undefined) return undefined;
+  let best: { id: string; size: bigint } | undefined;
+  for (const { id, ranges } of sites) {
+    for (const range of ranges) {
+      if (!rangeContains(range, parsed)) continue;
+      const size = rangeSize(range);
+      if (best === undefined || size < best.size) best = { id, size };
+    }
+  }
+  return best?.id;
+}

@@ -1,0 +1,168 @@
+import type { Facts } from '../../model/facts.ts';
+import type { Product, Strength } from '../../model/knowledge.ts';
+import type { VersionState } from '../../model/service.ts';
+import type { Certainty } from '../../model/service-class.ts';
+import { type Answers, readAnswers } from './answers.ts';
+import { type Check, compileCondition, type Group } from './condition.ts';
+import { compileVersion, type ReadVersion } from './version.ts';
+
+export interface ProductMatch {
+  readonly productId: string;
+  readonly certainty: Certainty;
+  /** Ids of the facts that matched, strongest first. */
+  readonly facts: readonly string[];
+  /** Ids of the observations (or samples) on which they matched. */
+  readonly observations: readonly string[];
+  /** A protocol or carrier: shown when nothing more precise is known. */
+  readonly generic: boolean;
+}
+
+/** A product of which something was seen, and not enough. */
+export interface NearMiss {
+  readonly productId: string;
+  readonly facts: readonly string[];
+  /** weak-only: hints that decide nothing · denied: a `never` condition of the product holds. */
+  readonly reason: 'weak-only' | 'denied';
+}
+
+export interface Matching {
+  /** Best first. */
+  readonly matches: readonly ProductMatch[];
+  readonly nearMisses: readonly NearMiss[];
+}
+
+export interface Matcher {
+  match(answers: Answers): ProductMatch[];
+  /** The same with the products that came near, for the author of a product file. */
+  explain(answers: Answers): Matching;
+  /** Whether any fact at all, a weak one too, holds: decides about `hinted` requests. */
+  isHinted(productId: string, facts: Facts): boolean;
+  /** `unknown` also for a product that is not known. */
+  readVersion(productId: string, answers: Answers): VersionState;
+}
+
+interface CompiledFact {
+  readonly id: string;
+  readonly strength: Strength;
+  readonly groups: readonly Group[];
+  readonly check: Check;
+}
+
+interface CompiledProduct {
+  readonly product: Product;
+  readonly facts: readonly CompiledFact[];
+  readonly never: readonly Check[];
+  readonly readVersion: ReadVersion;
+}
+
+interface Hit {
+  readonly fact: CompiledFact;
+  readonly from: ReadonlySet<string>;
+}
+
+const STRENGTHS: readonly Strength[] = ['strong', 'medium', 'weak'];
+const CERTAINTIES: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
+
+/** Compiles the products once; matching then is a pure function of the answers. */
+export function createMatcher(products: Iterable<Product>): Matcher {
+  const compiled = new Map([...products].map((product) => [product.id, compileProduct(product)]));
+  const explain = (answers: Answers): Matching => {
+    const matches: ProductMatch[] = [];
+    const nearMisses: NearMiss[] = [];
+    for (const one of compiled.values()) {
+      const result = judge(one, answers);
+      if (result === undefined) continue;
+      if ('reason' in result) nearMisses.push(result);
+      else matches.push(result);
+    }
+    return { matches: matches.toSorted(compareMatches), nearMisses };
+  };
+  return {
+    explain,
+    match: (answers) => [...explain(answers).matches],
+    isHinted: (productId, facts) => {
+      const answers = readAnswers([{ id: 'hint', facts }]);
+      return compiled.get(productId)?.facts.some(({ check }) => check(answers) !== undefined) ?? false;
+    },
+    readVersion: (productId, answers) =>
+      compiled.get(productId)?.readVersion(answers) ?? { state: 'unknown' },
+  };
+}
+
+function compileProduct(product: Product): CompiledProduct {
+  const facts = product.facts.map((fact) => ({
+    id: fact.id,
+    strength: fact.strength,
+    ...compileCondition(fact),
+  }));
+  return {
+    product,
+    facts: facts.toSorted((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength)),
+    never: product.never.map((condition) => compileCondition(condition).check),
+    readVersion: compileVersion(product),
+  };
+}
+
+function judge(
+  { product, facts, never }: CompiledProduct,
+  answers: Answers,
+): ProductMatch | NearMiss | undefined {
+  const hits: Hit[] = [];
+  for (const fact of facts) {
+    const from = fact.check(answers);
+    if (from !== undefined) hits.push({ fact, from });
+  }
+  if (hits.length === 0) return undefined;
+  const ids = hits.map(({ fact }) => fact.id);
+  const certainty = weigh(hits.map(({ fact }) => fact));
+  if (certainty === undefined) return { productId: product.id, facts: ids, reason: 'weak-only' };
+  if (never.some((check) => check(answers) !== undefined)) {
+    return { productId: product.id, facts: ids, reason: 'denied' };
+  }
+  return {
+    productId: product.id,
+    certainty,
+    facts: ids,
+    observations: [...new Set(hits.flatMap(({ from }) => [...from]))].toSorted(),
+    generic: product.generic,
+  };
+}
+
+/**
+ * What the facts that hold amount to; undefined for hints only.
+ *
+ * A passive source's own product name is somebody else's conclusion, often from the same page: it never confirms, neither
+ * alone nor together with a fact of ours.
+ */
+export function weigh(facts: readonly Pick<CompiledFact, 'strength' | 'groups'>[]): Certainty | undefined {
+  const own = facts.filter(({ groups }) => !groups.includes('passive'));
+  if (own.some(({ strength }) => strength === 'strong')) return 'confirmed';
+  const medium = own.filter(({ strength }) => strength === 'medium');
+  if (medium.some((a, index) => medium.slice(index + 1).some((b) => areIndependent(a.groups, b.groups)))) {
+    return 'confirmed';
+  }
+  if (medium.length > 0) return 'inferred';
+  const passive = facts.filter(({ groups }) => groups.includes('passive'));
+  if (passive.some(({ strength }) => strength === 'strong')) return 'inferred';
+  return passive.some(({ strength }) => strength === 'medium') ? 'to-confirm' : undefined;
+}
+
+/** A certificate and a page come from different settings; a header and a page may come from one and the same block page. */
+function areIndependent(a: readonly Group[], b: readonly Group[]): boolean {
+  return !a.some((group) => b.includes(group));
+}
+
+/** The product on top before its carrier (unless it is only to be confirmed), then the surer, then the one with more facts. */
+function compareMatches(a: ProductMatch, b: ProductMatch): number {
+  return (
+    tier(a) - tier(b) ||
+    CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+    b.facts.length - a.facts.length ||
+    (a.productId < b.productId ? -1 : 1)
+  );
+}
+
+function tier({ generic, certainty }: ProductMatch): number {
+  if (certainty === 'to-confirm') return generic ? 3 : 2;
+  return generic ? 1 : 0;
+}

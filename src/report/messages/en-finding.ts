@@ -1,0 +1,189 @@
+import { count } from './english.ts';
+
+/** Texts of one finding, of the words to read on the phone, and of the evidence. */
+export const enFinding = {
+  finding: {
+    lead: (full: number, table: number) =>
+      full === 0
+        ? `${count(table, 'finding')} to know about.`
+        : `${count(full, 'finding')} in full${table > 0 ? `, ${table.toLocaleString('en-US')} more in a table at the end` : ''}.`,
+    none: 'No findings. That is a statement about what answered from this vantage point at this time, not about your network.',
+    head: 'ID, priority, certainty',
+    priority: 'Priority',
+    traces: 'Traces',
+    certainty: 'Certainty',
+    ground: 'Ground',
+    row: (n: number, text: string) => `table row ${n}: ${text}`,
+    rowOnly: (text: string) => `decision “${text}”`,
+    modifiers: (list: string) => `adjusted: ${list}`,
+    verdictUnknown: (missing: string) =>
+      `Judged with facts missing (${missing}). It must not be read as clear.`,
+    parts: {
+      phone: 'To read on the phone',
+      seen: 'What is seen',
+      why: 'Why it matters',
+      evidence: 'Evidence as-is',
+      first: 'First action',
+      preserve: 'Record before you touch',
+      traces: 'Where to look for traces',
+      long: 'Long-term measure',
+      auth: 'Authentication',
+      ask: 'Whom to ask',
+      since: 'Since when',
+      verify: 'Verify and undo',
+      references: 'References',
+    },
+    headline: {
+      artefact: (site: string, name: string) => `A device on the way answers for ${site}: ${name}`,
+      misuse: (site: string, name: string) => `Signs of misuse at ${site}: ${name}`,
+      open: (site: string, name: string) => `${name} at ${site} opens without a password`,
+      affected: (site: string, name: string) => `${name} at ${site} has a weakness used in attacks`,
+      suspected: (site: string, name: string) => `${name} at ${site} may have a weakness used in attacks`,
+      ended: (site: string, name: string) => `${name} at ${site} is past its end of support`,
+      everyone: (site: string, name: string) => `${name} at ${site} can be reached by anyone`,
+      visible: (site: string, name: string) => `${name} at ${site} can be seen from outside`,
+      record: (site: string, name: string) => `${name} at ${site} is in public records`,
+      some: (site: string, name: string) => `${name} at ${site} is limited by source address`,
+    },
+    where: (address: string, port: string) => `${address}, port ${port}.`,
+    seenNow: (v: {
+      at: string;
+      vantage: string;
+      transport: string;
+      address: string;
+      port: number;
+      name: string;
+    }) =>
+      `On ${v.at}, from ${v.vantage}, ${v.transport} port ${v.port} of ${v.address} answered as ${v.name}.`,
+    seenAnswer: (v: {
+      at: string;
+      vantage: string;
+      transport: string;
+      address: string;
+      port: number;
+      name: string;
+      status: string;
+    }) => `On ${v.at}, from ${v.vantage}, ${v.transport} port ${v.port} of ${v.address} ${v.status}.`,
+    seenRecord: (v: { source: string; at: string; address: string; port: string; name: string }) =>
+      `${v.source} recorded ${v.name} at ${v.address}, port ${v.port}, on ${v.at}.`,
+    notConfirmed: 'This check has not confirmed it itself.',
+    title: (text: string) => `It calls itself “${text}”.`,
+    names: (list: string) => `Names in its certificate or answer: ${list}.`,
+    authentication: (kind: string, facts: string) =>
+      `Authentication seen before log-in: ${kind}${facts === '' ? '' : ` (${facts})`}.`,
+    versionSeen: (value: string, certainty: string) => `Version: ${value} (${certainty}).`,
+    versionUnknown: 'The version cannot be seen from outside.',
+    disagree: (fact: string, values: string) => `Sources disagree on the ${fact}: ${values}.`,
+    candidates: (list: string) => `It may also be: ${list}.`,
+    exploitedLead: 'Weaknesses of this product that were used in attacks:',
+    exploited: (v: {
+      cve: string;
+      grade: string;
+      date: string;
+      ransomware: boolean;
+      fixed: string;
+      unchecked: boolean;
+    }) =>
+      [
+        `${v.cve}: ${v.grade}.`,
+        v.date === '' ? '' : `Known use listed ${v.date}.`,
+        v.ransomware ? 'Also used by ransomware groups.' : '',
+        v.fixed === '' ? '' : `Fixed in ${v.fixed}.`,
+        v.unchecked ? 'Check this against the vendor’s notice.' : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    exploitedMore: (n: number) => `${count(n, 'more')}: in the JSON form.`,
+    supportEnded: 'The vendor’s support has ended: new weaknesses will not be mended.',
+    publicToo: 'The same record stands in public search services, so others can see it, too.',
+    noAdvice:
+      'There is no special advice for this kind yet. Ask who needs the door, and close it if nobody does.',
+    passiveVulns: (list: string) => `CVE numbers named by a public record, not verified: ${list}.`,
+    recordFirst: 'Do part 5 first. Then:',
+    copyFirst: 'Copy the logs of part 5 before you change anything. Then:',
+    volatile: 'In the order in which things vanish. Tick when taken; note SHA-256, name and time.',
+    nothingSpecial: 'Nothing special beyond your usual records.',
+    period: (from: string, to: string) => `Period to look at: ${from} to ${to}, as far as logs are left.`,
+    log: 'Log',
+    look: 'What to look for',
+    askAdmin: 'Administrator',
+    askAdminText:
+      'Who opened this, for what, since when? May it be closed? Where are its logs, and for how many days?',
+    askMaintainer: 'Maintenance firm',
+    askMaintainerText:
+      'Source addresses, names of the people, shared passwords, work times. Who updates it, by which clause of the contract?',
+    askSeller: 'Seller or vendor',
+    askSellerText: 'Exact version, update path, end of support, how to take logs, what a restart erases.',
+    askIsp: 'Line provider',
+    askIspText: 'For how many days are traffic records kept? Which line has this address, since when?',
+    askSite: 'Site',
+    askSiteText:
+      'Who looks after it there? Was the line or device bought locally? How is it linked to the head office?',
+    contact: (text: string) => `Contact in the organisation file: ${text}.`,
+    ownFirst: 'First, own probe',
+    ownLast: 'Last, own probe',
+    recordFirstSeen: (source: string) => `First, ${source}`,
+    recordLastSeen: (source: string) => `Last, ${source}`,
+    firstSeen: 'First seen',
+    daysOpen: (n: number) => `${count(n, 'day')} up to this check`,
+    notice: (cve: string) => `Known use of ${cve}`,
+    reopenedAt: 'Re-opened',
+    firstNote: 'It may have been open earlier: before the first record nobody looked.',
+    verify: 'After the work, look at this one place again:',
+    verifyNote:
+      'When it no longer answers, and again at the next check, it becomes “closed, confirmed”. To undo, take back the rule in the router or firewall.',
+    references: {
+      kev: (cve: string, date: string) => `CISA, Known Exploited Vulnerabilities Catalog, ${cve}, ${date}`,
+      cve: (cve: string) => `CVE record ${cve}`,
+      bod: 'CISA, BOD 23-02, 2023-06-13 (a target for deadlines of management interfaces; not Japanese law)',
+      jcrat: 'IPA J-CRAT, activity reports of the cyber rescue team (in Japanese)',
+    },
+    sameAs: (parts: string, id: string) => `Parts ${parts}: the same as for ${id}, same kind of service.`,
+    evidenceTime: 'Time',
+    evidenceVantage: 'Source, vantage',
+    evidenceTarget: 'Target',
+    evidenceCertificate: 'Certificate',
+    evidenceTls: 'TLS versions accepted',
+    evidenceRules: 'Rules, advisory data',
+    evidenceScope: 'Scope digest',
+    certificate: (subject: string, issuer: string, from: string, to: string) =>
+      `${subject}; issuer ${issuer}; ${from} to ${to}`,
+    selfSigned: 'self-signed',
+    unedited: 'Not edited. Whole answers lie in the run’s journal.',
+    noEvidence: 'The bytes are not part of this report. They lie in the run’s journal.',
+    elsewhere: (refs: string) => `More in the appendix: ${refs}.`,
+    tableTitle: 'Findings to know about (○)',
+    restTitle: 'Further findings',
+    tableNote: 'Registered and watched. No work today; decide at the next renewal whether each is needed.',
+    restNote: (n: number) =>
+      `The first ${n} findings stand above in their order of priority. These follow in the same order. For all parts of one: sekisho findings --json.`,
+    tableMore: (n: number) => `${count(n, 'more')}: see “sekisho findings”.`,
+    place: 'Place',
+    what: 'What answers',
+    reading: 'Reading',
+  },
+  phone: {
+    label: 'Read this to the maintenance firm as it stands',
+    where: (v: { id: string; site: string; name: string; address: string; port: number; udp: boolean }) =>
+      `Number ${v.id}. ${v.site}, ${v.name}, ${v.address}, ${v.udp ? 'UDP port' : 'port'} ${v.port}.`,
+    ipv4: (parts: readonly string[]) => parts.join(' dot '),
+    ipv6: (text: string) => text.replaceAll('::', ' double colon ').replaceAll(':', ' colon ').trim(),
+    reached: 'It can be reached from outside.',
+    recorded: 'A public record shows it.',
+    block: 'Please block it.',
+    ask: 'Please tell me who needs it.',
+    copyFirst: 'Before you block it, copy the records.',
+    recordFirst: 'Do not restart it. Before you block it, copy the records.',
+  },
+  evidence: {
+    lead: 'Bytes as sent and received, not edited. The first 512 bytes are shown, 8 per row.',
+    none: 'Nothing beyond what stands in the findings.',
+    sent: (n: number) => `Sent, ${count(n, 'byte')}`,
+    received: (n: number) => `Received, ${count(n, 'byte')}`,
+    nothingSent: 'Nothing was sent: the server spoke first, or it is a public record.',
+    nothingReceived: 'Nothing came back.',
+    more: (n: number) => `${count(n, 'more byte')} in the run’s journal.`,
+    omitted: (n: number) => `${count(n, 'item')} not shown for size. They lie in the run’s journal.`,
+    hash: 'SHA-256',
+  },
+};

@@ -1,0 +1,107 @@
+import { showable } from '../../lib/hostile-text.ts';
+import { parsePorts } from '../../lib/port-list.ts';
+import type { SourceCoverage } from '../../model/snapshot.ts';
+import { textOf } from '../messages/index.ts';
+import type { LimitsView } from '../view-model.ts';
+import type { Context } from './context.ts';
+import { coverageReason } from './cover.ts';
+
+const REASONS_SHOWN = 12;
+const PORT_LIST = 90;
+
+export function buildLimits(context: Context): LimitsView {
+  const { m, snapshot, dates } = context;
+  const { tool } = snapshot;
+  return {
+    zero: snapshot.services.length === 0 ? zeroText(context) : undefined,
+    sources: snapshot.coverage.map((coverage) => sourceView(context, coverage)),
+    scope: scopeLines(context),
+    cannot: m.limits.cannot,
+    promise: [m.limits.promise, m.limits.notClean, m.limits.attribution, m.limits.deadlines],
+    versions: [
+      { term: m.limits.tool, text: `sekisho ${showable(tool.version, 30)}` },
+      { term: m.limits.knowledge, text: showable(tool.knowledge, 60) },
+      { term: m.limits.advisory, text: dates.full(tool.advisoryData) },
+      { term: m.limits.digest, text: `sha256 ${showable(snapshot.scopeDigest, 64)}` },
+      { term: m.limits.run, text: showable(snapshot.runId, 80) },
+    ],
+  };
+}
+
+/** No answer is a result about what was looked at, from one place at one time, and about nothing else. */
+function zeroText(context: Context): string {
+  const { m, snapshot, dates } = context;
+  const worked = snapshot.coverage.filter(
+    ({ state, looked }) => state !== 'off' && state !== 'failed' && looked > 0,
+  );
+  if (worked.length === 0) return m.today.nothingLooked;
+  if (worked.every(({ source }) => source !== 'probe')) return m.limits.zeroPassive;
+  const at = `${dates.full(snapshot.endedAt)} ${dates.clock(snapshot.endedAt)} ${dates.zone}`;
+  return m.limits.zero(showable(snapshot.vantage, 60), at);
+}
+
+function sourceView(context: Context, coverage: SourceCoverage): LimitsView['sources'][number] {
+  const { m } = context;
+  const off = coverage.state === 'off';
+  return {
+    name: m.ids.source[coverage.source],
+    state: m.ids.coverageState[coverage.state],
+    looked: off ? [m.limits.nothing] : lookedLines(context, coverage),
+    answered: off ? m.dash : m.number(coverage.answered),
+    notLooked: notLookedLines(context, coverage),
+  };
+}
+
+function lookedLines(context: Context, coverage: SourceCoverage): string[] {
+  const { m, dates } = context;
+  const { startedAt, endedAt, lookedAt, credits, dataDate } = coverage;
+  const lines = [m.limits.lookedAddresses(coverage.looked, coverage.addresses)];
+  if (lookedAt !== undefined && lookedAt.ports !== '') lines.push(portLine(context, lookedAt.ports));
+  if (coverage.requests > 0) lines.push(m.limits.requests(coverage.requests));
+  if (credits !== undefined) {
+    lines.push(m.limits.credits(credits.spent, credits.left === undefined ? '' : `${credits.left}`));
+  }
+  if (dataDate !== undefined) lines.push(m.limits.dataDate(dates.full(dataDate)));
+  if (startedAt !== undefined && endedAt !== undefined) {
+    lines.push(`${m.limits.took(dates.clock(startedAt), dates.clock(endedAt))} ${dates.zone}`);
+  }
+  return lines;
+}
+
+function portLine(context: Context, list: string): string {
+  const shown = list.length > PORT_LIST ? `${list.slice(0, list.lastIndexOf(',', PORT_LIST))},…` : list;
+  let count = 0;
+  try {
+    count = parsePorts(list).length;
+  } catch {
+    // A snapshot made by hand: the list is shown as it stands.
+  }
+  return context.m.limits.ports(count, showable(shown.replaceAll(',', ', '), 160));
+}
+
+function notLookedLines(context: Context, coverage: SourceCoverage): string[] {
+  const { m } = context;
+  const lines = coverage.notLooked.map(({ what, reason, count }) =>
+    m.limits.counted(count, showable(what, 80), textOf(m.ids.coverageReason, reason)),
+  );
+  const shown = lines.slice(0, REASONS_SHOWN);
+  if (lines.length > REASONS_SHOWN) shown.push(m.glance.more(lines.length - REASONS_SHOWN));
+  const reason = coverageReason(context, coverage);
+  if (reason !== '') shown.unshift(reason);
+  if (coverage.refusedByScope > 0) shown.push(m.limits.refused(coverage.refusedByScope));
+  return shown.length === 0 ? [m.limits.nothing] : shown;
+}
+
+function scopeLines(context: Context): LimitsView['scope'] {
+  const { m, lang, snapshot } = context;
+  const sites = snapshot.sites.slice(0, 50).map((site) => ({
+    term: showable(site[lang], 60),
+    text: [...site.ranges, ...site.hosts]
+      .slice(0, 12)
+      .map((text) => showable(text, 60))
+      .join(m.listSeparator),
+  }));
+  if (snapshot.exclusions.length === 0) return sites;
+  const list = snapshot.exclusions.slice(0, 20).map((text) => showable(text, 60));
+  return [...sites, { term: m.ids.coverageReason.excluded, text: list.join(m.listSeparator) }];
+}

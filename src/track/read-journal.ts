@@ -1,0 +1,199 @@
+/** The journal of a run as it is read back, whatever a kill, a full disk or a bad sector left of it. */
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import { AppError, errorText } from '../lib/app-error.ts';
+import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
+import type { SourceCoverage } from '../model/snapshot.ts';
+import {
+  JOURNAL_KINDS,
+  JOURNAL_SCHEMA,
+  JournalEntry,
+  MAX_LINE_BYTES,
+  type RunEnd,
+  type RunHeader,
+} from './journal-entry.ts';
+
+/** Damage found while reading. A torn last line is the ordinary mark of a kill; corrupt lines are not. */
+export interface JournalProblems {
+  /** Bytes after the last line break. */
+  readonly tornBytes: number;
+  readonly corruptCount: number;
+  /** Numbers, from 1, of the first 100 corrupt lines. */
+  readonly corruptLines: readonly number[];
+  /** Kinds that this version does not know, with how often they came: a newer version wrote them. */
+  readonly unknownKinds: Readonly<Record<string, number>>;
+}
+
+export interface JournalContent {
+  /** Absent when the run was killed before its first line. */
+  readonly header: RunHeader | undefined;
+  /** In order of first appearance; a look that a resumed run repeated counts once, as seen last. */
+  readonly observations: readonly Observation[];
+  readonly sweeps: readonly SweepResult[];
+  /** Finished units of work of each source. */
+  readonly done: ReadonlyMap<SourceName, ReadonlySet<string>>;
+  /** The last word of each source and vantage. */
+  readonly coverage: readonly SourceCoverage[];
+  /** Absent when the run never ended, or went on after it had. */
+  readonly end: RunEnd | undefined;
+  /** The run ended by itself and nothing in its journal is damaged. */
+  readonly complete: boolean;
+  readonly problems: JournalProblems;
+}
+
+const MAX_NAMED_LINES = 100;
+
+/**
+ * @throws AppError `journal-missing` when it cannot be read at all, `journal-newer` when a newer version wrote it.
+ * Damage never throws: see `problems`.
+ */
+export async function readJournal(path: string): Promise<JournalContent> {
+  const collector = new Collector(path);
+  const splitter = new LineSplitter((line) => collector.line(line));
+  try {
+    for await (const chunk of createReadStream(path)) splitter.push(chunk as Buffer);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('journal-missing', `Cannot read the journal ${path}: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+  return collector.content(splitter.pendingBytes);
+}
+
+/** Cuts a stream of bytes at line breaks. Holds at most one line; of one that is too long it holds nothing. */
+class LineSplitter {
+  readonly #give: (line: Uint8Array | undefined) => void;
+  #parts: Uint8Array[] = [];
+  pendingBytes = 0;
+
+  /** @param give receives each line without its break; undefined for one over the limit. */
+  constructor(give: (line: Uint8Array | undefined) => void) {
+    this.#give = give;
+  }
+
+  push(chunk: Uint8Array): void {
+    let start = 0;
+    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, start)) {
+      this.#hold(chunk.subarray(start, at));
+      const tooLong = this.pendingBytes >= MAX_LINE_BYTES;
+      this.#give(tooLong ? undefined : Buffer.concat(this.#parts));
+      this.#parts = [];
+      this.pendingBytes = 0;
+      start = at + 1;
+    }
+    this.#hold(chunk.subarray(start));
+  }
+
+  #hold(part: Uint8Array): void {
+    this.pendingBytes += part.length;
+    if (this.pendingBytes >= MAX_LINE_BYTES) this.#parts = [];
+    else if (part.length > 0) this.#parts.push(part);
+  }
+}
+
+const anyKind = z.object({ kind: z.string() });
+
+class Collector {
+  readonly #path: string;
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
+  #number = 0;
+  #header: RunHeader | undefined;
+  #end: RunEnd | undefined;
+  readonly #observations = new Map<string, Observation>();
+  readonly #sweeps: SweepResult[] = [];
+  readonly #done = new Map<SourceName, Set<string>>();
+  readonly #coverage = new Map<string, SourceCoverage>();
+  #corruptCount = 0;
+  readonly #corruptLines: number[] = [];
+  readonly #unknownKinds = new Map<string, number>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  line(bytes: Uint8Array | undefined): void {
+    this.#number += 1;
+    const json = this.#json(bytes);
+    const kind = anyKind.safeParse(json).data?.kind;
+    if (kind === undefined) return this.#corrupt();
+    if (!JOURNAL_KINDS.has(kind)) {
+      const name = kind.slice(0, 40);
+      this.#unknownKinds.set(name, (this.#unknownKinds.get(name) ?? 0) + 1);
+      return;
+    }
+    this.#refuseNewer(json);
+    const entry = JournalEntry.safeParse(json).data;
+    if (entry === undefined) return this.#corrupt();
+    this.#take(entry);
+  }
+
+  content(tornBytes: number): JournalContent {
+    const healthy = this.#header !== undefined && this.#corruptCount === 0 && tornBytes === 0;
+    return {
+      header: this.#header,
+      observations: [...this.#observations.values()],
+      sweeps: this.#sweeps,
+      done: this.#done,
+      coverage: [...this.#coverage.values()],
+      end: this.#end,
+      complete: healthy && this.#end?.complete === true,
+      problems: {
+        tornBytes,
+        corruptCount: this.#corruptCount,
+        corruptLines: this.#corruptLines,
+        unknownKinds: Object.fromEntries(this.#unknownKinds),
+      },
+    };
+  }
+
+  #json(bytes: Uint8Array | undefined): unknown {
+    if (bytes === undefined) return undefined;
+    try {
+      return JSON.parse(this.#utf8.decode(bytes));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #take(entry: JournalEntry): void {
+    // Whatever follows an end shows that the run went on: a resumed run has to end again.
+    this.#end = entry.kind === 'end' ? entry : undefined;
+    switch (entry.kind) {
+      case 'run':
+        if (this.#header !== undefined) this.#corrupt();
+        this.#header ??= entry;
+        break;
+      case 'observation': {
+        const { kind: _kind, ...observation } = entry;
+        this.#observations.set(observation.id, observation);
+        break;
+      }
+      case 'sweep':
+        for (const result of entry.results) this.#sweeps.push(result);
+        break;
+      case 'done':
+        this.#done.set(entry.source, (this.#done.get(entry.source) ?? new Set()).add(entry.unit));
+        break;
+      case 'coverage':
+        this.#coverage.set(`${entry.coverage.source}\n${entry.coverage.vantage}`, entry.coverage);
+        break;
+      case 'end':
+        break;
+    }
+  }
+
+  #corrupt(): void {
+    this.#corruptCount += 1;
+    if (this.#corruptLines.length < MAX_NAMED_LINES) this.#corruptLines.push(this.#number);
+  }
+
+  #refuseNewer(json: unknown): void {
+    const version = z.object({ kind: z.literal('run'), schemaVersion: z.number() }).safeParse(json).data;
+    if (version === undefined || version.schemaVersion <= JOURNAL_SCHEMA) return;
+    throw new AppError(
+      'journal-newer',
+      `${this.#path} was written by a newer version of sekisho (format ${version.schemaVersion}, this one reads ${JOURNAL_SCHEMA}). Update sekisho to read it.`,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/** Child of lock.test.ts: takes and gives back the lock many times; inside it, nobody else may be there. */
+import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../src/lib/app-error.ts';
+import { acquireLock, type Lock } from '../../src/track/lock.ts';
+
+const [, , path = '', mode = ''] = process.argv;
+
+function tryLock(): Lock | undefined {
+  try {
+    return acquireLock(path, new Date());
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'locked') return undefined;
+    throw error;
+  }
+}
+
+async function contend(): Promise<void> {
+  for (let held = 0; held < 25;) {
+    const lock = tryLock();
+    if (lock !== undefined) {
+      // Fails when another holder is inside.
+      closeSync(openSync(`${path}.inside`, 'wx'));
+      await sleep(1);
+      unlinkSync(`${path}.inside`);
+      lock.release();
+      held += 1;
+    }
+    await sleep(1 + Math.random() * 4);
+  }
+}
+
+if (mode === 'hold') {
+  tryLock();
+  process.stdout.write('held\n');
+  setInterval(() => undefined, 1000);
+} else {
+  await contend();
+  process.stdout.write('done\n');
+}
