@@ -1,6 +1,6 @@
 import { sha256Hex } from '../lib/hash.ts';
 import { earliest, latest } from '../lib/time.ts';
-import type { Finding, Inputs } from '../model/finding.ts';
+import type { Finding, Inputs, MissingInput } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
@@ -63,7 +63,7 @@ function toFinding(service: Service, { key, entry, knowledge, context }: Judging
     priority: decision.priority,
     trace: decision.trace,
     certainty: certaintyOf(service, inputs, decision, product),
-    ...verdictOf(service, inputs, decision, judge),
+    ...verdictOf(unknownFacts(service, inputs, product), inputs, decision, judge),
     inputs,
     exploited: [...knownUse.exploited],
     ...(service.identity === undefined ? {} : { productId: service.identity.productId }),
@@ -74,16 +74,15 @@ function toFinding(service: Service, { key, entry, knowledge, context }: Judging
 
 /** See `missing.ts`: a rule that lacks facts yields "unknown", never "clear". */
 function verdictOf(
-  service: Service,
+  unknown: readonly MissingInput[],
   inputs: Inputs,
   { row, priority }: Decision,
   judge: (inputs: Inputs) => Decision,
 ): Pick<Finding, 'verdict' | 'missing'> {
-  const unknown = unknownFacts(service, inputs);
   if (row.priority !== 'P4') {
     return { verdict: 'found', missing: decisiveFacts(unknown, inputs, (one) => judge(one).priority) };
   }
-  if (unknown.length > 0) return { verdict: 'unknown', missing: unknown };
+  if (unknown.length > 0) return { verdict: 'unknown', missing: [...unknown] };
   return { verdict: priority === 'P4' ? 'clear' : 'found', missing: [] };
 }
 

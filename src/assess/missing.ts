@@ -7,17 +7,19 @@
  *   when nothing is unknown may the verdict be "clear".
  */
 import { type Inputs, MISSING_INPUTS, type MissingInput, type Priority } from '../model/finding.ts';
+import type { Product } from '../model/knowledge.ts';
 import type { Service } from '../model/service.ts';
+import { isNamed } from './exploited.ts';
 
 /** Facts of the service that are not known. What hangs on an unknown product (release, support) is not counted twice. */
-export function unknownFacts(service: Service, inputs: Inputs): MissingInput[] {
+export function unknownFacts(service: Service, inputs: Inputs, product: Product | undefined): MissingInput[] {
   const unknown = new Set<MissingInput>();
-  const isNamed = service.identity !== undefined && service.identity.certainty !== 'to-confirm';
-  if (!isNamed) unknown.add('product');
-  if (isNamed && (service.version.state === 'unknown' || service.version.certainty === 'to-confirm'))
+  const named = isNamed(service, product);
+  if (!named) unknown.add('product');
+  if (named && (service.version.state === 'unknown' || service.version.certainty === 'to-confirm'))
     unknown.add('version');
   if (inputs.authentication === 'unknown') unknown.add('authentication');
-  if (isNamed && inputs.support === 'unknown') unknown.add('support');
+  if (named && inputs.support === 'unknown') unknown.add('support');
   if (inputs.reach === 'unknown' || inputs.reach === 'passive-only') unknown.add('reach');
   return MISSING_INPUTS.filter((one) => unknown.has(one));
 }

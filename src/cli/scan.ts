@@ -8,6 +8,7 @@ import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { conclude, observe } from '../pipeline.ts';
+import { Guard } from '../scope/guard.ts';
 import { openJournal } from '../track/journal.ts';
 import { readJournal, type JournalContent } from '../track/read-journal.ts';
 import {
@@ -51,6 +52,7 @@ export async function scanCommand(input: ScanInput): Promise<ExitCode> {
   const scope = applyOverrides(organisation.scope, options, knowledge);
   const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
   if (options.passive !== true) requirePermission(organisation, now());
+  if (options.only !== undefined) requireInScope(scope, options.only.address, now);
   if (options.dryRun === true) {
     terminal.result(describeDryRun(scope, options, shodanKey !== undefined, now()));
     return ExitCode.nothingNew;
@@ -62,6 +64,15 @@ export async function scanCommand(input: ScanInput): Promise<ExitCode> {
   } finally {
     lock.release();
   }
+}
+
+function requireInScope(scope: Scope, address: string, now: () => Date): void {
+  const verdict = new Guard(scope, now).judgeAddress(address);
+  if (!verdict.allowed)
+    throw new AppError(
+      'usage',
+      `--only ${address}: ${verdict.sentence}. Only what is in scope can be looked at.`,
+    );
 }
 
 interface LockedInput extends ScanInput {

@@ -12,6 +12,8 @@ export interface Dates {
   readonly numeric: (at: string) => string;
   /** 09:04 */
   readonly clock: (at: string) => string;
+  /** Day and time of day; with the zone unless `zone` is false. */
+  readonly moment: (at: string, zone?: boolean) => string;
   /** Abbreviation of the zone: JST, UTC+8. */
   readonly zone: string;
   /** Whole days from one moment to another, never below 0; undefined when one cannot be read. */
@@ -39,6 +41,7 @@ const DAY_MS = 86_400_000;
 export function makeDates(timezone: string, lang: Language, now: string): Dates {
   const read = localReader(timezone);
   const thisYear = read(now)?.year;
+  const abbreviation = zoneName(timezone, now);
   const japan = timezone === 'Asia/Tokyo' || timezone === 'Japan';
   const render = (at: string, write: (local: Local) => string): string => {
     const local = read(at);
@@ -50,7 +53,13 @@ export function makeDates(timezone: string, lang: Language, now: string): Dates 
     short: (at) => render(at, (local) => writeDay(local, lang, local.year !== thisYear, japan)),
     numeric: (at) => render(at, ({ iso }) => iso),
     clock: (at) => render(at, ({ clock }) => clock),
-    zone: zoneName(timezone, now),
+    moment: (at, zone = true) =>
+      render(at, (local) => {
+        const day = writeDay(local, lang, zone || local.year !== thisYear, japan);
+        const time = zone ? `${local.clock} ${abbreviation}` : local.clock;
+        return lang === 'ja' ? `${day}${time}` : `${day}, ${time}`;
+      }),
+    zone: abbreviation,
     daysBetween: (from, to) => {
       const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
       return Number.isFinite(days) ? Math.max(0, Math.floor(days)) : undefined;

@@ -181,7 +181,11 @@ export type Block =
       readonly style: 'numbers' | 'bullets' | 'boxes';
       readonly items: readonly string[];
     }
-  | { readonly kind: 'pairs'; readonly items: readonly { readonly term: string; readonly text: string }[] }
+  | {
+      readonly kind: 'pairs';
+      readonly items: readonly { readonly term: string; readonly text: string }[];
+      readonly small?: boolean;
+    }
   | {
       readonly kind: 'table';
       readonly head: readonly string[];

@@ -96,7 +96,7 @@ function miss(input: StepInput, weight: Extract<Weight, { kind: 'missed' }>): St
 }
 
 function see(input: StepInput): Step {
-  const { entry, finding, service } = input;
+  const { entry, finding } = input;
   if (finding === undefined) return { entry, changes: [] };
   const judged = isEaseFromIgnorance(input) ? entry : finding;
   const { appearance, details } = compareFacts(input);
@@ -110,7 +110,6 @@ function see(input: StepInput): Step {
     trace: judged.trace,
     state: 'open',
     misses: 0,
-    firstSeen: firstSeen(entry, finding, service),
     appearance,
   };
   const changes: Change[] = [];
@@ -163,9 +162,12 @@ function keyOf(entry: RegisterEntry, finding: Finding): Pick<RegisterEntry, 'key
 
 /** The entry with what was learnt about when and by whom it was seen, whatever the state. */
 function noted({ entry, finding, service }: StepInput): RegisterEntry {
+  // The place may be open for another reason: then its dates are not those of this finding.
+  if (finding === undefined) return entry;
   return {
     ...entry,
-    lastSeen: latest([entry.lastSeen, finding?.lastSeen, ...datesOf(service)]) ?? entry.lastSeen,
+    firstSeen: firstSeen(entry, finding, service),
+    lastSeen: latest([entry.lastSeen, finding.lastSeen, ...datesOf(service)]) ?? entry.lastSeen,
     seenBy: seenBy(entry.seenBy ?? {}, service),
   };
 }

@@ -142,7 +142,7 @@ export function makeEntry(given: Partial<RegisterEntry> & { key: string }): Regi
 
 export function judge(
   service: Service,
-  given: { products?: readonly Product[]; scope?: Partial<Scope> } & Partial<AssessInput> = {},
+  given: { products?: readonly Product[]; scope?: Partial<Scope> } & Partial<Omit<AssessInput, 'scope'>> = {},
 ): Finding {
   const { products, scope, ...rest } = given;
   const [finding] = assess({

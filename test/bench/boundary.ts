@@ -5,6 +5,8 @@ import { must } from '../real/support/command.ts';
 import type { NamespacePair } from '../real/support/namespaces.ts';
 
 export const RANGE = '10.90.0.0/22';
+/** What the addresses of the range, and no others in there, begin with. */
+export const PREFIX = '10.90.';
 export const HOSTS = 1024;
 const LIVE_HOSTS = 104;
 const OPEN_PER_HOST = 5;

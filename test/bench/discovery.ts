@@ -9,7 +9,8 @@ import { createDaemons } from '../real/support/command.ts';
 import { makePair, namespaceProblem } from '../real/support/namespaces.ts';
 import { createWorkplace, MAIN } from '../real/support/sekisho.ts';
 import { buildBoundary, HOSTS, PORTS, RANGE, type Truth } from './boundary.ts';
-import { measure, watchConnections, type AtOnce, type Measured } from './measure.ts';
+import type { AtOnce } from './kernel-trace.ts';
+import { measure, watchConnections, type Measured } from './measure.ts';
 
 interface Tool {
   readonly name: string;
@@ -22,7 +23,7 @@ interface Tool {
 interface Row {
   readonly tool: Tool;
   readonly runs: Measured[];
-  atOnce?: AtOnce;
+  atOnce?: AtOnce | undefined;
 }
 
 const { values } = parseArgs({
@@ -168,7 +169,9 @@ function print(rows: readonly Row[], facts: Truth): void {
   process.stdout.write(
     `\n${HOSTS} hosts × ${PORTS.length} ports, ${HOSTS - facts.live.size} hosts drop everything; medians of ${values.runs} runs, found: worst run;\n`,
   );
-  process.stdout.write('"at once" from an extra, untimed run of each, sockets looked at every 25 ms\n\n');
+  process.stdout.write(
+    '"at once" from an extra, untimed run of each, exact, from the kernel (sock:inet_sock_set_state)\n\n',
+  );
   process.stdout.write(`${toTable([header, ...lines])}\n`);
   const [own, other] = rows.map(({ runs }) => median(runs.map(({ wallS }) => wallS)));
   if (own !== undefined && other !== undefined) {

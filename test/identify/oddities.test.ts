@@ -133,7 +133,7 @@ describe('honeypots', () => {
       version: { state: 'unknown' },
     });
     expect(service?.identity).toBeUndefined();
-    expect(service?.candidates.map(({ certainty }) => certainty)).toEqual(Array(4).fill('to-confirm'));
+    expect(service?.candidates.map(({ certainty }) => certainty)).toEqual(vendors.map(() => 'to-confirm'));
     const [three] = run([makeObservation({ protocol: 'https', facts: portals(vendors.slice(1)) })]);
     expect(three?.identity).toBeDefined();
     expect(three?.oddities).toEqual([]);
@@ -147,7 +147,7 @@ describe('honeypots', () => {
         ),
       );
     expect(on(vendors).map(({ oddities, identity }) => [oddities, identity?.certainty])).toEqual(
-      Array(4).fill([['honeypot-like'], 'to-confirm']),
+      vendors.map(() => [['honeypot-like'], 'to-confirm']),
     );
     expect(on(vendors.slice(1)).flatMap(({ oddities }) => oddities)).toEqual([]);
   });

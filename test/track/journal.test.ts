@@ -206,7 +206,7 @@ describe('a killed run', () => {
       expect(content.problems.corruptCount).toBe(0);
       expect(content.complete).toBe(length === bytes.length);
     }
-  });
+  }, 60_000);
 
   it('goes on where it was cut, at every byte: resuming cuts off the torn line first', async () => {
     write(small);
@@ -231,7 +231,7 @@ describe('a killed run', () => {
     write([header, ...notes.map((note, n) => observation(n, note))]);
     const bytes = readFileSync(path);
     expect(bytes.length).toBeGreaterThan(5 * FLUSH_BYTES);
-    const cuts = fc.sample(fc.nat(bytes.length), { numRuns: 40, seed: 11 }).toSorted((a, b) => b - a);
+    const cuts = fc.sample(fc.nat(bytes.length), { numRuns: 20, seed: 11 }).toSorted((a, b) => b - a);
     for (const length of cuts) {
       truncateSync(path, length);
       const whole = bytes.subarray(0, length).filter((byte) => byte === 0x0a).length;

@@ -1,10 +1,11 @@
 /** Child of lock.test.ts: takes and gives back the lock many times; inside it, nobody else may be there. */
-import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/lib/app-error.ts';
 import { acquireLock, type Lock } from '../../src/track/lock.ts';
 
-const [, , path = '', mode = ''] = process.argv;
+const [, , path = '', mode = '', dead = ''] = process.argv;
 
 function tryLock(): Lock | undefined {
   try {
@@ -15,6 +16,13 @@ function tryLock(): Lock | undefined {
   }
 }
 
+/** Leaves the lock as a process would that was killed while it held it: everybody then races to take it over. */
+function dieInside(): void {
+  const owner = { pid: Number(dead), host: hostname(), since: '2026-11-20T00:05:00Z' };
+  writeFileSync(`${path}.dead.${process.pid}`, JSON.stringify(owner));
+  renameSync(`${path}.dead.${process.pid}`, path);
+}
+
 async function contend(): Promise<void> {
   for (let held = 0; held < 25;) {
     const lock = tryLock();
@@ -23,6 +31,7 @@ async function contend(): Promise<void> {
       closeSync(openSync(`${path}.inside`, 'wx'));
       await sleep(1);
       unlinkSync(`${path}.inside`);
+      if (held % 2 === 1) dieInside();
       lock.release();
       held += 1;
     }

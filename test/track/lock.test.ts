@@ -39,7 +39,7 @@ function lockFile(change: Record<string, unknown>): void {
 
 function contender(mode: string): ChildProcess {
   const script = resolve(import.meta.dirname, 'lock-contender.ts');
-  return spawn(process.execPath, ['--import', 'tsx', script, path, mode], {
+  return spawn(process.execPath, ['--import', 'tsx', script, path, mode, String(deadPid())], {
     cwd: resolve(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -120,12 +120,20 @@ describe('the lock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('is left to another process that is just taking it over', () => {
+    lockFile({});
+    const taker = JSON.stringify({ pid: process.ppid, host: hostname(), since: '' });
+    writeFileSync(`${path}.takeover`, taker);
+    expect(refusal().code).toBe('locked');
+    expect(readFileSync(`${path}.takeover`, 'utf8')).toBe(taker);
+  });
+
   it('says when the folder is missing', () => {
     path = join(folder, 'none', '.lock');
     expect(refusal().message).toContain('the folder does not exist');
   });
 
-  it('is held by one of several processes at a time, starting from a stale one', async () => {
+  it('is held by one of several processes at a time, though holders die', async () => {
     lockFile({});
     const outputs = await Promise.all([1, 2, 3].map(async () => outputOf(contender('contend'))));
     expect(outputs).toEqual(['done\n', 'done\n', 'done\n']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/model/facts.ts';
+import type { Finding } from '../../src/model/finding.ts';
 import type { Identity, Service } from '../../src/model/service.ts';
 import { findingFor, kinds, emptyCoverage, Series, serviceOf, sighting, WEEK } from './build.ts';
 
@@ -113,6 +114,17 @@ describe('changed', () => {
     expect(kinds(series.at(w4, { services: [old(w3)], coverage }))).toEqual(['changed B-01']);
   });
 
+  it('is not an older record of the same passive source', () => {
+    const series = new Series();
+    const coverage = [emptyCoverage('shodan', 'complete')];
+    const record = (date: string, value: string): Service =>
+      serviceOf({ sightings: [sighting('shodan', date)], version: version(value) });
+    series.at(w3, { services: [record(w2, '2')], coverage });
+    expect(kinds(series.at(w3, { services: [record(w1, '1')], coverage }))).toEqual([]);
+    expect(kinds(series.at(w4, { services: [record(w3, '3')], coverage }))).toEqual(['changed B-01']);
+    expect(series.previous?.changes[0]?.details).toEqual([{ what: 'version', from: '2', to: '3' }]);
+  });
+
   it('is told once for a service, by its most urgent finding', () => {
     const series = new Series();
     const run = (week: string, value: string) => {
@@ -144,7 +156,7 @@ describe('priority', () => {
 
   it('lowered because a fact is missing this time is told only when it stays so', () => {
     const series = new Series();
-    const run = (week: string, missing: string[], priority: 'P1' | 'P2') => {
+    const run = (week: string, missing: Finding['missing'], priority: 'P1' | 'P2') => {
       const service = at(week);
       const verdict = missing.length === 0 ? ('found' as const) : ('unknown' as const);
       return series.at(week, {

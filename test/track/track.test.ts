@@ -144,6 +144,7 @@ describe('closing', () => {
     const mended = { services: [rdpAt(w2)], findings: [], coverage: open };
     expect(kinds(series.at(w2, { ...mended, complete: false }))).toEqual(['not-checked B-01']);
     expect(kinds(series.at(w2, mended))).toEqual(['not-seen B-01']);
+    expect(series.previous?.register[0]).toMatchObject({ lastSeen: w1, seenBy: { probe: w1 } });
     const clear = { ...mended, findings: [findingFor(rdpAt(w3), { verdict: 'clear' })] };
     const closed = series.at(w3, clear);
     expect(kinds(closed)).toEqual(['closed B-01']);

@@ -121,7 +121,9 @@ const SURROUNDINGS =
  */
 export function isEcho(matched: string, echoes: readonly string[]): boolean {
   const text = matched.toLowerCase();
-  if (echoes.some((echo) => echo.includes(text))) return true;
+  // A redirect to "https://" + host + the same path: the host is the server's word, the path is ours.
+  const path = text.replace(/^https?:\/\/[^/?#\s]*/, '');
+  if (path !== '' && echoes.some((echo) => echo.includes(path))) return true;
   let rest = text;
   for (const echo of echoes) {
     if (echo.length < 3) continue;

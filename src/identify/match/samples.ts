@@ -1,14 +1,34 @@
-import { Facts, type HttpAnswer, RdpFacts, VncFacts } from '../../model/facts.ts';
+import { type Facts, type HttpAnswer, RdpFacts, type TelnetFacts, VncFacts } from '../../model/facts.ts';
 import type { Sample } from '../../model/knowledge.ts';
 import { type Answers, type AnswerSource, readAnswers } from './answers.ts';
 
 /** The view of one service that gave these recorded answers. A sample that cannot be read says nothing; nothing throws. */
 export function readSamples(samples: readonly Sample[]): Answers {
-  return readAnswers(samples.map(readSample));
+  const controls = samples.filter((sample) => isControl(sample)).map((sample) => controlAnswer(sample));
+  return readAnswers(
+    samples
+      .filter((sample) => !isControl(sample))
+      .map((sample, index) => readSample(sample, index, controls)),
+  );
 }
 
-function readSample(sample: Sample, index: number): AnswerSource {
+/** The path that sekisho's own web probe asks for to learn what a server says to anything. */
+const CONTROL_PATH = '/sekisho-control-';
+
+function isControl({ kind, request }: Sample): boolean {
+  return kind === 'http' && request?.path.startsWith(CONTROL_PATH) === true;
+}
+
+function controlAnswer(sample: Sample): HttpAnswer {
+  return { ...readAnswer(sample), control: true };
+}
+
+function readSample(sample: Sample, index: number, controls: readonly HttpAnswer[]): AnswerSource {
   const facts: Facts = { ...certificateFacts(sample.cert), ...groupFacts(sample) };
+  if (facts.http !== undefined && controls.length > 0) {
+    const catchAll = controls.some(({ status }) => status < 400);
+    facts.http = { ...facts.http, answers: [...facts.http.answers, ...controls], catchAll };
+  }
   return { id: sample.id ?? `sample-${index + 1}`, facts };
 }
 
@@ -43,18 +63,21 @@ function bannerText({ banner, text }: Sample): string {
 }
 
 function httpFacts(sample: Sample): Facts {
+  return webFacts([readAnswer(sample)], sample.favicon);
+}
+
+function readAnswer(sample: Sample): HttpAnswer {
   const body =
     sample.bodyBase64 === undefined
       ? (sample.body ?? '')
       : Buffer.from(sample.bodyBase64, 'base64').toString('utf8');
-  const answer = webAnswer({
+  return webAnswer({
     path: sample.request?.path ?? '/',
     method: sample.request?.method ?? 'GET',
     status: sample.status ?? 0,
     headers: sample.headers ?? [],
     body,
   });
-  return webFacts([answer], sample.favicon);
 }
 
 function webFacts(answers: HttpAnswer[], favicon: number | undefined): Facts {
@@ -123,6 +146,7 @@ function bannerFacts(text: string, port: number | undefined): Facts {
   const rfb = /^RFB (\d{3}\.\d{3})\n/.exec(text);
   if (rfb?.[1] !== undefined) return { vnc: { rfbVersion: rfb[1], securityTypes: [] } };
   if (text.startsWith('HTTP/')) return webFacts([parseHttp(text)], undefined);
+  if (text.startsWith('\xff')) return { telnet: telnetFacts(text) };
   const mysql = /^.{3}\0\n([\x20-\x7e]{1,64})\0/s.exec(text);
   if (mysql?.[1] !== undefined) return { greeting: { protocol: 'mysql', text: mysql[1], version: mysql[1] } };
   return { greeting: { protocol: greetingProtocol(text, port), text } };
@@ -131,9 +155,44 @@ function bannerFacts(text: string, port: number | undefined): Facts {
 function greetingProtocol(text: string, port: number | undefined): string {
   if (text.startsWith('+OK')) return 'pop3';
   if (text.startsWith('* OK')) return 'imap';
-  if (text.startsWith('\xff')) return 'telnet';
   if (text.startsWith('220') && /^.{0,300}(?:E?SMTP|Mail)/is.test(text)) return 'smtp';
   return GREETING_PORTS[port ?? 0] ?? (text.startsWith('220') ? 'ftp' : 'unknown');
+}
+
+/** IANA registry "Telnet Options", in the words of the telnet probe. */
+const TELNET_OPTIONS: Readonly<Record<number, string>> = {
+  0: 'BINARY',
+  1: 'ECHO',
+  3: 'SUPPRESS-GO-AHEAD',
+  5: 'STATUS',
+  6: 'TIMING-MARK',
+  24: 'TERMINAL-TYPE',
+  31: 'NAWS',
+  32: 'TERMINAL-SPEED',
+  33: 'REMOTE-FLOW-CONTROL',
+  34: 'LINEMODE',
+  35: 'X-DISPLAY-LOCATION',
+  36: 'ENVIRON',
+  37: 'AUTHENTICATION',
+  38: 'ENCRYPT',
+  39: 'NEW-ENVIRON',
+};
+const TELNET_COMMANDS = { 0xfb: 'WILL', 0xfc: 'WONT', 0xfd: 'DO', 0xfe: 'DONT' } as const;
+
+/** Commands of three bytes (RFC 854) and the text between them. */
+function telnetFacts(bytes: string): TelnetFacts {
+  const options: TelnetFacts['options'] = [];
+  const text = bytes
+    .slice(0, 8192)
+    .replace(/\xff([\xfb-\xfe])([\s\S])/g, (_all, command: string, option: string) => {
+      const number = option.charCodeAt(0);
+      options.push({
+        command: TELNET_COMMANDS[command.charCodeAt(0) as keyof typeof TELNET_COMMANDS],
+        option: TELNET_OPTIONS[number] ?? `option ${number}`,
+      });
+      return '';
+    });
+  return { options, text };
 }
 
 /** A raw answer as Shodan keeps it in `data`: status line, header lines, sometimes a page. */

@@ -190,14 +190,10 @@ function verdict(
   outcome: DiscoveryOutcome,
   isWindowClosed: boolean,
 ): { state: SourceCoverage['state']; reason?: string } {
-  if (
-    outcome.total > 0 &&
-    outcome.responding.size === 0 &&
-    outcome.unreachable === outcome.looked &&
-    outcome.looked > 0
-  ) {
+  if (outcome.total === 0) return { state: 'failed', reason: 'nothing-to-look-at' };
+  // Not one answer, and every place called unreachable at once: that is our own line, not the organisation.
+  if (outcome.looked > 0 && outcome.unreachable === outcome.looked)
     return { state: 'failed', reason: 'network' };
-  }
   if (outcome.unfinished.size === 0 && !context.signal.aborted) return { state: 'complete' };
   const reason = context.signal.aborted ? 'interrupted' : isWindowClosed ? 'outside-window' : 'unfinished';
   return { state: outcome.looked === 0 ? 'failed' : 'partial', reason };

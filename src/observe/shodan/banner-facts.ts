@@ -10,7 +10,8 @@ export interface BannerFacts {
   readonly facts: Facts;
 }
 
-const MAX_BODY = 256 * 1024;
+/** As the own probes keep it. */
+export const MAX_BODY = 128 * 1024;
 const MAX_GREETING = 4096;
 
 /**

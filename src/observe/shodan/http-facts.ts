@@ -1,11 +1,12 @@
 import type { HttpAnswer, HttpFacts } from '../../model/facts.ts';
 import { sha256Hex } from '../../lib/hash.ts';
+import { titleOf } from '../probe/tcp/http/title.ts';
 import { HttpRedirect, type BannerRecord } from './schema.ts';
 
 const MAX_HEADERS = 200;
 const MAX_HEADER = 8192;
 const MAX_REDIRECTS = 5;
-const MAX_TITLE = 500;
+const MAX_TITLE = 300;
 
 /** Head of an answer as Shodan keeps it in `data`: status line, headers, and in old records the body behind them. */
 interface Head {
@@ -72,11 +73,6 @@ function answer(head: Head, path: string, givenTitle: string | undefined, maxBod
     truncated: body.length < head.rest.length,
     ...(location === undefined ? {} : { location }),
   };
-}
-
-function titleOf(body: string): string | undefined {
-  const title = /<title(?:\s[^>]{0,200})?>([^<]{1,2000})/i.exec(body)?.[1];
-  return title?.trim().replace(/\s+/g, ' ').slice(0, MAX_TITLE);
 }
 
 function readRedirects(redirects: readonly unknown[], maxBody: number): HttpAnswer[] {

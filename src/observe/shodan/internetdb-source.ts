@@ -99,11 +99,18 @@ async function lookAtScope(
     'ipv6-not-supported',
   );
   const { looked, notLooked, dataDate } = collector.totals();
-  const reason = notLooked[0]?.reason;
+  // What the service can never know is no gap of this run: it is listed, but a run is not incomplete for it.
+  const reason = notLooked.find((one) => one.reason !== 'ipv6-not-supported')?.reason;
+  const onlyV6 = v4.length === 0 && spans.length > 0;
   const nothing = looked === 0 && reason !== 'interrupted';
   const incomplete = nothing ? 'failed' : 'partial';
+  const state = onlyV6 ? 'off' : 'complete';
   return {
-    ...coverage(spans, reason === undefined ? 'complete' : incomplete, reason),
+    ...coverage(
+      spans,
+      reason === undefined ? state : incomplete,
+      reason ?? (onlyV6 ? 'ipv6-not-supported' : undefined),
+    ),
     startedAt,
     endedAt: context.now().toISOString(),
     looked,

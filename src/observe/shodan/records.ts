@@ -1,7 +1,7 @@
 import type { Evidence, Observation, Transport } from '../../model/observation.ts';
 import { addressFromValue, parseAddress, type Address } from '../../lib/address.ts';
 import { sha256Hex } from '../../lib/hash.ts';
-import { readFacts } from './banner-facts.ts';
+import { MAX_BODY, readFacts } from './banner-facts.ts';
 import { hasScreenshot } from './remote-facts.ts';
 import { BannerRecord, HostAnswer } from './schema.ts';
 
@@ -29,7 +29,6 @@ export interface RawRecord {
 }
 
 const MAX_EVIDENCE = 64 * 1024;
-const MAX_BODY = 256 * 1024;
 /** There may be fifty old records per port, and what counts in them is that something stood there, and what. */
 const MAX_OLD = 8 * 1024;
 const MAX_PER_PORT = 50;

@@ -1,7 +1,14 @@
 import type { RdpFacts, SshFacts, TelnetFacts, VncFacts } from '../../model/facts.ts';
 import { fileTime } from '../probe/tcp/rdp/credssp.ts';
-import { HYBRID_REQUIRED, PROTOCOL, parseConfirm, protocolName } from '../probe/tcp/rdp/packets.ts';
+import {
+  HYBRID_REQUIRED,
+  PROTOCOL,
+  parseConfirm,
+  protocolName,
+  type Confirm,
+} from '../probe/tcp/rdp/packets.ts';
 import { describeHostKey, parseIdentification } from '../probe/tcp/ssh/packets.ts';
+import { isPasswordless, securityTypeName } from '../probe/tcp/vnc/packets.ts';
 import { bytesOfPythonText } from './python-text.ts';
 import type { BannerRecord } from './schema.ts';
 
@@ -21,20 +28,15 @@ export function readSsh(record: BannerRecord): SshFacts | undefined {
       ? {}
       : {
           kex: {
-            keyExchange: names(kex['kex_algorithms']),
-            hostKey: names(kex['server_host_key_algorithms']),
-            encryption: names(kex['encryption_algorithms']),
-            mac: names(kex['mac_algorithms']),
-            compression: names(kex['compression_algorithms']),
+            keyExchange: kex.kex_algorithms.slice(0, MAX_ALGORITHMS),
+            hostKey: kex.server_host_key_algorithms.slice(0, MAX_ALGORITHMS),
+            encryption: kex.encryption_algorithms.slice(0, MAX_ALGORITHMS),
+            mac: kex.mac_algorithms.slice(0, MAX_ALGORITHMS),
+            compression: kex.compression_algorithms.slice(0, MAX_ALGORITHMS),
           },
         }),
     hostKeys: hostKey === undefined ? [] : [hostKey],
   };
-}
-
-function names(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter((name) => typeof name === 'string').slice(0, MAX_ALGORITHMS);
 }
 
 const RDP_TITLE = 'Remote Desktop Protocol';
@@ -48,31 +50,31 @@ export function readRdp(record: BannerRecord): RdpFacts | undefined {
   const data = record.data ?? '';
   if (!data.startsWith(RDP_TITLE)) return undefined;
   const confirm = parseConfirm(bytesOfPythonText(data.slice(RDP_TITLE.length).replace(/^\r?\n/, ''), 64));
-  const selected = typeof confirm === 'object' && confirm.kind === 'selected' ? confirm : undefined;
-  const failure = typeof confirm === 'object' && confirm.kind === 'failure' ? confirm.failure : undefined;
   const ntlm = readNtlm(record, data);
-  const nlaRequired = nlaOf(selected?.protocol, failure, hasScreenshot(record));
+  const nlaRequired = typeof confirm === 'object' ? nlaOf(confirm, hasScreenshot(record)) : undefined;
   return {
-    negotiations:
-      selected === undefined && failure === undefined
-        ? []
-        : [
-            {
-              requested: 'not-recorded',
-              ...(selected === undefined
-                ? {}
-                : { selected: protocolName(selected.protocol), flags: selected.flags }),
-              ...(failure === undefined ? {} : { failure }),
-            },
-          ],
-    accepts: acceptsOf(selected?.protocol),
+    negotiations: typeof confirm === 'object' ? negotiationOf(confirm) : [],
+    accepts: typeof confirm === 'object' ? acceptsOf(confirm) : {},
     ...(nlaRequired === undefined ? {} : { nlaRequired }),
     ...(ntlm === undefined ? {} : { ntlm }),
     noNegotiation: typeof confirm === 'object' && confirm.kind === 'none',
   };
 }
 
-function acceptsOf(protocol: number | undefined): RdpFacts['accepts'] {
+function negotiationOf(confirm: Confirm): RdpFacts['negotiations'] {
+  const requested = 'not-recorded';
+  if (confirm.kind === 'none') return [{ requested }];
+  if (confirm.kind === 'failure') return [{ requested, failure: confirm.failure }];
+  return [{ requested, selected: protocolName(confirm.protocol), flags: confirm.flags }];
+}
+
+function acceptsOf(confirm: Confirm): RdpFacts['accepts'] {
+  // Without a negotiation answer the server knows standard security only, MS-RDPBCGR 2.2.1.2.
+  if (confirm.kind === 'none') return { standard: true, tls: false, nla: false };
+  if (confirm.kind === 'failure') {
+    return confirm.failure === HYBRID_REQUIRED ? { standard: false, tls: false } : {};
+  }
+  const { protocol } = confirm;
   if (protocol === PROTOCOL.standard) return { standard: true };
   if (protocol === PROTOCOL.tls) return { tls: true };
   if (protocol === PROTOCOL.hybrid) return { nla: true };
@@ -80,13 +82,11 @@ function acceptsOf(protocol: number | undefined): RdpFacts['accepts'] {
   return protocol === PROTOCOL.rdstls ? { rdstls: true } : {};
 }
 
-function nlaOf(
-  protocol: number | undefined,
-  failure: string | undefined,
-  seen: boolean,
-): boolean | undefined {
-  if (failure === HYBRID_REQUIRED) return true;
-  return seen || protocol === PROTOCOL.standard || protocol === PROTOCOL.tls ? false : undefined;
+function nlaOf(confirm: Confirm, screenSeen: boolean): boolean | undefined {
+  if (confirm.kind === 'failure' && confirm.failure === HYBRID_REQUIRED) return true;
+  if (screenSeen || confirm.kind === 'none') return false;
+  if (confirm.kind === 'failure') return undefined;
+  return confirm.protocol === PROTOCOL.standard || confirm.protocol === PROTOCOL.tls ? false : undefined;
 }
 
 export function hasScreenshot(record: BannerRecord): boolean {
@@ -130,18 +130,14 @@ function ticksOf(timestamp: number | undefined): string | undefined {
   return fileTime(BigInt(Math.round(timestamp)));
 }
 
-/** IANA RFB security types that wrap others: whether None is among those is not recorded. */
-const WRAPPERS: readonly number[] = [18, 19];
-
 /** `data` begins with the version line of RFC 6143 §7.1.1; the types are an object with the number as text for a key. */
 export function readVnc(record: BannerRecord): VncFacts | undefined {
   const rfbVersion = /^RFB (\d{3}\.\d{3})/.exec(record.data ?? '')?.[1];
   if (rfbVersion === undefined) return undefined;
   const securityTypes = readSecurityTypes(record.vnc?.security_types);
   const ids = securityTypes.map(({ id }) => id);
-  const isWrapped = ids.some((id) => WRAPPERS.includes(id));
-  const known = ids.length > 0 && (ids.includes(1) || !isWrapped);
-  return { rfbVersion, securityTypes, ...(known ? { noPassword: ids.includes(1) } : {}) };
+  const noPassword = isPasswordless(ids, undefined);
+  return { rfbVersion, securityTypes, ...(noPassword === undefined ? {} : { noPassword }) };
 }
 
 function readSecurityTypes(types: unknown): VncFacts['securityTypes'] {
@@ -149,7 +145,7 @@ function readSecurityTypes(types: unknown): VncFacts['securityTypes'] {
   return Object.entries(types)
     .filter(([id]) => /^\d{1,3}$/.test(id))
     .slice(0, 50)
-    .map(([id, name]) => ({ id: Number(id), name: typeof name === 'string' ? name.slice(0, 100) : '' }));
+    .map(([id]) => ({ id: Number(id), name: securityTypeName(Number(id)) }));
 }
 
 /** Options by command; Shodan keeps no order. */

@@ -37,7 +37,7 @@ export async function searchRanges(session: Session, queries: readonly ListQuery
   const inOrder = counted.toSorted((a, b) => a.total - b.total);
   for (const [index, { query, total }] of inOrder.entries()) {
     session.context.progress('shodan search', index, inOrder.length);
-    const reason = total === 0 ? undefined : await searchPages(session, query, total, blocked);
+    const reason = await searchPages(session, query, total, blocked);
     if (reason === undefined) session.collector.looked(query.spans);
     else {
       unfinished.push({ spans: query.spans, reason });
@@ -59,7 +59,7 @@ function logPlan(session: Session, counted: readonly Counted[]): void {
   session.context.log.info({ queries: counted.length, banners, credits, limit }, 'Shodan: searches planned');
 }
 
-/** All pages of one query. @returns why it was not finished. */
+/** All pages of one query: none when it finds nothing. @returns why it was not finished. */
 async function searchPages(
   session: Session,
   query: ListQuery,

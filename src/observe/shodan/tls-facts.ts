@@ -1,13 +1,11 @@
-import { X509Certificate } from 'node:crypto';
 import type { Certificate, TlsFacts } from '../../model/facts.ts';
-import { canonicalAddress } from '../../lib/address.ts';
+import { certificateFacts } from '../probe/tcp/tls/certificate.ts';
 import type { BannerRecord } from './schema.ts';
 
 type Ssl = NonNullable<BannerRecord['ssl']>;
 type Parsed = NonNullable<Ssl['cert']>;
 
 const MAX_CHAIN = 8;
-const MAX_NAMES = 200;
 const MAX_VERSIONS = 20;
 
 /** What the record says about TLS; the crawler finished a handshake when it knows a cipher. */
@@ -54,55 +52,8 @@ function readChain(ssl: Ssl): Certificate[] {
 
 /** undefined when the text is no certificate that OpenSSL reads. */
 function certificateOfPem(pem: string): Certificate | undefined {
-  try {
-    const certificate = new X509Certificate(pem);
-    const notBefore = isoDate(Date.parse(certificate.validFrom));
-    const notAfter = isoDate(Date.parse(certificate.validTo));
-    const subject = oneLine(certificate.subject);
-    const issuer = oneLine(certificate.issuer);
-    return {
-      sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-      subject,
-      issuer,
-      serial: certificate.serialNumber,
-      ...(notBefore === undefined ? {} : { notBefore }),
-      ...(notAfter === undefined ? {} : { notAfter }),
-      names: namesOf(certificate.subjectAltName, subject),
-      ...keyOf(certificate),
-      selfSigned: subject === issuer,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** OpenSSL reads certificates whose key it cannot use; the rest of them is still worth having. */
-function keyOf(certificate: X509Certificate): { keyType: string; keyBits?: number } {
-  try {
-    const { asymmetricKeyType: keyType = 'unknown', asymmetricKeyDetails: details } = certificate.publicKey;
-    const curve = /\d{3}/.exec(details?.namedCurve ?? '')?.[0];
-    const bits = details?.modulusLength ?? (curve === undefined ? undefined : Number(curve));
-    return { keyType, ...(bits === undefined ? {} : { keyBits: bits }) };
-  } catch {
-    return { keyType: 'unknown' };
-  }
-}
-
-/** Node gives undefined for an empty name, although its types do not say so. */
-function oneLine(name: string | undefined): string {
-  return (name ?? '').split('\n').join(', ');
-}
-
-function namesOf(alternative: string | undefined, subject: string): string[] {
-  const names: string[] = [];
-  for (const match of (alternative ?? '').matchAll(/(?:^|, )(DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)) {
-    const [, kind = '', raw = ''] = match;
-    const name = raw.replace(/^"|"$/g, '');
-    names.push(kind === 'DNS' ? name : canonicalAddress(name));
-    if (names.length >= MAX_NAMES) break;
-  }
-  const common = /(?:^|, )CN=([^,]+)/.exec(subject)?.[1];
-  return names.length > 0 || common === undefined ? names : [common];
+  const base64 = /^-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]{1,100000})-----END/.exec(pem)?.[1];
+  return base64 === undefined ? undefined : certificateFacts(Buffer.from(base64, 'base64'));
 }
 
 /** For records that carry no chain. The serial is left out when parsing has already rounded it. */
@@ -118,7 +69,7 @@ function certificateOfFields(parsed: Parsed): Certificate {
     serial: Number.isSafeInteger(parsed.serial) ? Number(parsed.serial).toString(16).toUpperCase() : '',
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(notAfter === undefined ? {} : { notAfter }),
-    names: namesOf(undefined, subject),
+    names: commonNames(parsed.subject),
     keyType: parsed.pubkey?.type ?? 'unknown',
     selfSigned: subject !== '' && subject === issuer,
   };
@@ -131,6 +82,11 @@ function distinguishedName(parts: unknown): string {
     .slice(0, 30)
     .map(([name, value]) => `${name}=${String(value).slice(0, 1000)}`)
     .join(', ');
+}
+
+function commonNames(parts: unknown): string[] {
+  const isName = typeof parts === 'object' && parts !== null && 'CN' in parts && typeof parts.CN === 'string';
+  return isName ? [String(parts.CN).slice(0, 255)] : [];
 }
 
 /** "20251029005750Z", ASN.1 GeneralizedTime in UTC. */

@@ -59,7 +59,9 @@ export function BoundaryMap({ map, m }: { map: MapView; m: Messages }): JSX.Elem
         <summary>{m.glance.textForm}</summary>
         <ul>
           {map.sites.map((site) => (
-            <li>{m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), siteText(site, m))}</li>
+            <li>
+              {m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), siteText(site, m))}
+            </li>
           ))}
         </ul>
       </details>
@@ -191,7 +193,7 @@ function Site({ site, top, height, m, g }: SiteProps): JSX.Element {
   const [boxLeft, boxRight] = g.box;
   const lines = Array.from({ length: Math.floor((height - 24) / 26) }, (_, index) => top + 34.5 + 26 * index);
   return (
-    <>
+    <g>
       <title>{site.name}</title>
       <rect x={g.wall} y={top} width={WALL_WIDTH} height={height} class="wall" />
       {g.broad ? <BroadHead site={site} top={top} g={g} /> : <NarrowHead site={site} top={top} g={g} />}
@@ -212,7 +214,7 @@ function Site({ site, top, height, m, g }: SiteProps): JSX.Element {
           {m.glance.more(site.more)}
         </text>
       ) : null}
-    </>
+    </g>
   );
 }
 
@@ -254,9 +256,9 @@ function Door({ door, y, g }: { door: MapDoor; y: number; g: Geometry }): JSX.El
   const [left, right] = g.text;
   const middle = g.wall + WALL_WIDTH / 2;
   const stop = door.limited ? g.wall - (g.broad ? 17 : 8) : g.wall - 5;
-  const id = door.id === '' ? '' : `${door.id}`;
-  const idWidth = id === '' ? 0 : textWidth(id, g.font) + 10;
-  const room = right - left - idWidth - textWidth(door.port, g.font) - 8;
+  const { id } = door;
+  const idWidth = id === '' ? 0 : textWidth(id, g.font) + (g.broad ? 10 : 7);
+  const room = right - left - idWidth - textWidth(door.port, g.font) - (g.broad ? 10 : 4);
   const arrow = g.box[0] - 7;
   return (
     <>
@@ -264,14 +266,12 @@ function Door({ door, y, g }: { door: MapDoor; y: number; g: Geometry }): JSX.El
       {door.limited ? <line x1={stop} x2={stop} y1={y - 9} y2={y + 9} class="bar" /> : null}
       <text x={left} y={y - 7}>
         <tspan class="b">{id}</tspan>
-        <tspan dx={id === '' ? 0 : 8}>{fitText(door.name, room, g.font)}</tspan>
+        <tspan dx={id === '' ? 0 : g.broad ? 8 : 6}>{fitText(door.name, room, g.font)}</tspan>
       </text>
       <text x={right} y={y - 7} text-anchor="end">
         {door.port}
       </text>
-      {door.leadsInside ? (
-        <path d={`M${g.wall + 23} ${y}H${arrow}m-6 -4 6 4 -6 4`} class="in" />
-      ) : null}
+      {door.leadsInside ? <path d={`M${g.wall + 23} ${y}H${arrow}m-6 -4 6 4 -6 4`} class="in" /> : null}
       <rect x={g.wall - 2} y={y - 14} width={WALL_WIDTH + 4} height="28" class="halo" />
       <use href={shapeOf(door)} x={middle - 11} y={y - 11} width="22" height="22" />
     </>

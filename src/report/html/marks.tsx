@@ -32,7 +32,7 @@ export function Shape({ m, mark, size }: ShapeProps): JSX.Element {
 
 export function Trace({ m, trace, word }: { m: Messages; trace: TraceMark; word?: boolean }): JSX.Element {
   return (
-    <span class="nowrap">
+    <span class="trace">
       {trace === 'T0' ? null : (
         <svg class="t" aria-hidden="true">
           <use href={`#${trace.toLowerCase()}`} />
@@ -48,7 +48,12 @@ export function priorityWord(m: Messages, priority: Priority | undefined): strin
 }
 
 const EDGE = { stroke: 'var(--edge)', 'stroke-width': '1.3', 'stroke-linejoin': 'round' } as const;
-const DASHED = { fill: 'none', stroke: 'var(--edge)', 'stroke-width': '1.4', 'stroke-dasharray': '2.6 2.2' } as const;
+const DASHED = {
+  fill: 'none',
+  stroke: 'var(--edge)',
+  'stroke-width': '1.4',
+  'stroke-dasharray': '2.6 2.2',
+} as const;
 
 /** Definitions that the page refers to; drawn once. */
 export function Symbols(): JSX.Element {
@@ -80,7 +85,15 @@ export function Symbols(): JSX.Element {
           <circle cx="10" cy="10" r="7.4" fill="var(--paper)" stroke="var(--p4)" stroke-width="2.6" />
         </symbol>
         <symbol id="p4d" viewBox="0 0 20 20">
-          <circle cx="10" cy="10" r="7.4" fill="var(--paper)" stroke="var(--p4)" stroke-width="2.4" stroke-dasharray="3 2.4" />
+          <circle
+            cx="10"
+            cy="10"
+            r="7.4"
+            fill="var(--paper)"
+            stroke="var(--p4)"
+            stroke-width="2.4"
+            stroke-dasharray="3 2.4"
+          />
         </symbol>
         <symbol id="p0" viewBox="0 0 20 20">
           <path d="M5 10h10" stroke="var(--p4)" stroke-width="2.6" />
@@ -90,7 +103,15 @@ export function Symbols(): JSX.Element {
           <rect width="2.2" height="5" fill="var(--ink)" />
         </pattern>
         <symbol id="t2" viewBox="0 0 14 14">
-          <rect x=".8" y=".8" width="12.4" height="12.4" fill="url(#hatch)" stroke="var(--ink)" stroke-width="1.4" />
+          <rect
+            x=".8"
+            y=".8"
+            width="12.4"
+            height="12.4"
+            fill="url(#hatch)"
+            stroke="var(--ink)"
+            stroke-width="1.4"
+          />
         </symbol>
         <symbol id="t1" viewBox="0 0 14 14">
           <rect x=".8" y=".8" width="12.4" height="12.4" fill="none" stroke="var(--ink)" stroke-width="1.4" />

@@ -38,6 +38,8 @@ p,li,dd,.sub{text-wrap:pretty}
 .m.large{width:40px;height:40px}
 .m.tiny{width:16px;height:16px;vertical-align:-2px}
 .t{width:13px;height:13px;vertical-align:-1.5px;margin-right:5px}
+.trace{white-space:nowrap;margin-left:.5em}
+.finding-id{white-space:nowrap;margin-right:.7em}
 code,pre,.hash{font-family:var(--mono);font-weight:400}
 code{font-size:.92em;overflow-wrap:anywhere}
 pre{font-size:13.5px;line-height:1.6;overflow-x:auto;white-space:pre}
@@ -97,13 +99,14 @@ h3{font-size:18px;line-height:1.5;font-weight:700;margin:56px 0 14px}
 .call{margin-top:6px;font-size:15px;line-height:1.6}
 .call div{display:grid;grid-template-columns:6.5em minmax(0,1fr);gap:0 12px;padding:8px 0;border-bottom:1px solid var(--hair)}
 .call dt{font-weight:700}
+html:lang(en) .call div{grid-template-columns:8.5em minmax(0,1fr)}
 .tel{font-size:20px;line-height:1.4;display:block;white-space:nowrap}
 .two .small{margin-top:10px}
 .numbers{display:grid;grid-template-columns:repeat(3,minmax(0,1fr)) minmax(0,2.3fr);border-bottom:1px solid var(--rule);padding-bottom:26px}
 .number{padding-right:24px}
 .value{font-size:52px;line-height:1.1;font-weight:700;display:block;letter-spacing:-.01em}
 .value small{font-size:20px;font-weight:400;margin-left:.15em;letter-spacing:0}
-.value.word-value{font-size:32px;line-height:57px;letter-spacing:0}
+.value.word-value{font-size:32px;line-height:57px;letter-spacing:0;white-space:nowrap}
 .label{font-size:14px;line-height:1.55;color:var(--ink2);margin-top:6px;display:block;max-width:14em}
 .pair{display:grid;grid-template-columns:1fr 1fr;border-left:2px solid var(--ink);padding-left:24px;gap:0 16px}
 .number p{margin-top:8px;font-size:14px;line-height:1.6}
@@ -194,7 +197,7 @@ article.finding+article.finding{margin-top:72px;border-top:1px solid var(--ink);
 .pairs.facts-small dt{font-weight:400;color:var(--ink2)}
 .evidence+.evidence{margin-top:18px}
 .evidence>p{font-size:14px;line-height:1.6;max-width:none;margin-bottom:6px}
-.bytes{display:grid;grid-template-columns:1fr 1fr;gap:12px}
+.bytes{display:grid;grid-template-columns:1fr 1fr;gap:12px;align-items:start}
 .bytes>div{border:1px solid var(--rule);padding:14px 16px;min-width:0}
 .bytes span{font-size:13px;color:var(--ink2);display:block}
 .bytes pre{margin-top:4px}
@@ -202,6 +205,7 @@ article.finding+article.finding{margin-top:72px;border-top:1px solid var(--ink);
 .foot{margin-top:88px;border-top:2px solid var(--ink);padding-top:16px;font-size:14px;line-height:1.7;color:var(--ink2);display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 40px}
 .plain{padding-left:1.3em}
 .body .plain,.body>p{max-width:48em}
+.body>p+p{margin-top:8px}
 `;
 
 /** @param header Printed at the head of every sheet of paper; already escaped as CSS strings. */

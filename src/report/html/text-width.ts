@@ -3,10 +3,12 @@
 function charWidth(char: string): number {
   const point = char.codePointAt(0) ?? 0;
   // CJK, kana, hangul, full-width forms and everything above the first plane (emoji) take a whole em.
-  if (point >= 0x1100 && (point < 0x2000 || point > 0x206f) && !(point >= 0x2010 && point <= 0x2027)) return 1;
+  if (point >= 0x1100 && (point < 0x2000 || point > 0x206f) && !(point >= 0x2010 && point <= 0x2027))
+    return 1;
   if (/[MWmw@%]/.test(char)) return 0.9;
-  if (/[A-Z0-9]/.test(char)) return 0.66;
-  return /[ilj.,:;'|! ]/.test(char) ? 0.34 : 0.58;
+  if (/[A-Z]/.test(char)) return 0.7;
+  if (/[0-9]/.test(char)) return 0.56;
+  return /[-iljtf.,:;'|!() ]/.test(char) ? 0.34 : 0.58;
 }
 
 /** Estimated width in CSS pixels. */

@@ -45,7 +45,8 @@ export const enFinding = {
       record: (site: string, name: string) => `${name} at ${site} is in public records`,
       some: (site: string, name: string) => `${name} at ${site} is limited by source address`,
     },
-    where: (address: string, port: string) => `${address}, port ${port}.`,
+    where: (address: string, port: number, transport: string) =>
+      `${address}, ${transport === '' ? '' : `${transport} `}port ${port}.`,
     seenNow: (v: {
       at: string;
       vantage: string;

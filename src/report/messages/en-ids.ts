@@ -127,7 +127,7 @@ export const enIds = {
     closed: { mark: '－', name: 'Closed, confirmed' },
     'not-seen': { mark: '？', name: 'Not seen' },
     'not-checked': { mark: '…', name: 'Not looked at' },
-    expiring: { mark: '⌛', name: 'Declaration ending' },
+    expiring: { mark: '†', name: 'Declaration ending' },
   } satisfies Record<Change['kind'], { mark: string; name: string }>,
   siteKind: {
     headquarters: 'head office',

@@ -121,6 +121,7 @@ export const en = {
     openDays: 'longest known time a door has been seen open',
     openAfterNotice: 'longest time open after use in attacks was made public',
     days: (n: number): string => (n === 1 ? 'day' : 'days'),
+    unknownNumber: 'unknown',
     logs: 'logs left on that device',
     logsUnknown:
       'Cannot be seen from outside. Ask the administrator or the maintenance firm, and write it here.',
@@ -170,7 +171,7 @@ export const en = {
     new: (first: string) => `First seen ${first}.`,
     reopened: (first: string) => `Closed before, seen again now. First seen stays ${first}.`,
     detail: (what: string, from: string, to: string) => `${sentence(what)}: ${from} → ${to}.`,
-    moved: (from: string, to: string) => `${from} → ${to}.`,
+    moved: (from: string, to: string) => `From “${from}” to “${to}”.`,
     raisedAlone: 'Nothing changed here; what is known about it did.',
     closed: 'Looked at again and again: no answer. Closed, confirmed.',
     notSeen: 'No answer this time. It may be closed, filtered or switched off. The next check looks again.',
@@ -228,7 +229,7 @@ export const en = {
     zeroPassive:
       'The public records asked hold nothing about this scope. That says what they recorded, not what is there.',
     scopeTitle: 'What was in scope',
-    excluded: (list: string) => `Excluded by you: ${list}.`,
+    excluded: 'Excluded',
     cannotTitle: 'What this check cannot tell',
     cannot: [
       'Attacks by mail or USB. The state of the computers and networks inside.',
@@ -244,7 +245,7 @@ export const en = {
     deadlines: 'Deadlines are targets adapted from US federal rules. They are not Japanese law.',
     attribution:
       'This report does not say who is behind an attack. Product names show which devices were used in attacks made public.',
-    versionsTitle: 'Versions',
+    versionsTitle: 'What it was made with',
     tool: 'Tool',
     knowledge: 'Rules and products',
     advisory: 'Advisory data',

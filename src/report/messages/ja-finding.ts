@@ -48,7 +48,8 @@ export const jaFinding: typeof enFinding = {
       record: (site, name) => `${site}の${name}が、公開の記録に載っています`,
       some: (site, name) => `${site}の${name}は、接続元を限っています`,
     },
-    where: (address, port) => `${address} の ${port} 番。`,
+    where: (address, port, transport) =>
+      `${address} の ${transport === '' ? '' : `${transport} `}${port} 番。`,
     seenNow: (v) =>
       `${v.at}、観測点「${v.vantage}」から、${v.address} の ${v.transport} ${v.port} 番が「${v.name}」として応答しました。`,
     seenAnswer: (v) =>

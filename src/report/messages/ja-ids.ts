@@ -107,7 +107,7 @@ export const jaIds: typeof enIds = {
     closed: { mark: '－', name: '閉鎖確認' },
     'not-seen': { mark: '？', name: '見えず' },
     'not-checked': { mark: '…', name: '今回は見ていない' },
-    expiring: { mark: '⌛', name: '申告の期限' },
+    expiring: { mark: '期', name: '申告の期限' },
   },
   siteKind: {
     headquarters: '本社',

@@ -85,7 +85,7 @@ function changeTitle(context: Context, change: Change): string {
 
 function changeLines(context: Context, change: Change): string[] {
   const { m, dates } = context;
-  const first = `${dates.full(change.firstSeen)} ${dates.clock(change.firstSeen)} ${dates.zone}`;
+  const first = dates.moment(change.firstSeen);
   const details = change.details.slice(0, 6).map((detail) => detailText(context, detail));
   const moved =
     change.priorityBefore === undefined

@@ -129,6 +129,11 @@ export function portText(service: Pick<Service, 'port' | 'transport'>): string {
   return service.transport === 'unknown' ? `${service.port}` : `${service.port}/${service.transport}`;
 }
 
+/** "TCP", or nothing when a passive record does not say. */
+export function transportText(service: Pick<Service, 'transport'>): string {
+  return service.transport === 'unknown' ? '' : service.transport.toUpperCase();
+}
+
 /** "203.0.113.10:3389", "[2001:db8::1]:443" */
 export function placeText(service: Pick<Service, 'address' | 'port'>): string {
   const host = service.address.includes(':') ? `[${service.address}]` : service.address;

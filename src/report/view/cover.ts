@@ -35,6 +35,9 @@ export function scopeAddresses(context: Context): number {
   return Math.max(0, ...context.snapshot.coverage.map(({ addresses }) => addresses));
 }
 
+/** Reasons for which a source is off because somebody wanted it so. */
+const LEFT_OUT: readonly string[] = ['passive', 'switched-off'];
+
 export function healthText(context: Context): string {
   const { snapshot, m, dates } = context;
   const parts: string[] = [];
@@ -42,7 +45,7 @@ export function healthText(context: Context): string {
   if (probe === undefined) parts.push(m.cover.healthPassive);
   else parts.push(m.cover.health(probe.looked, probe.addresses, probe.answered));
   for (const coverage of snapshot.coverage) {
-    if (coverage.state === 'complete' || coverage.reason === 'passive') continue;
+    if (coverage.state === 'complete' || LEFT_OUT.includes(coverage.reason ?? '')) continue;
     const state = m.ids.coverageState[coverage.state];
     parts.push(m.cover.healthSource(m.ids.source[coverage.source], state, coverageReason(context, coverage)));
   }
@@ -84,11 +87,7 @@ function timeFacts(context: Context): Labelled {
   const sameDay = dates.numeric(startedAt) === dates.numeric(endedAt);
   const span = sameDay
     ? m.cover.span(dates.full(startedAt), dates.clock(startedAt), dates.clock(endedAt), dates.zone)
-    : m.cover.spanDays(
-        `${dates.full(startedAt)} ${dates.clock(startedAt)}`,
-        `${dates.full(endedAt)} ${dates.clock(endedAt)}`,
-        dates.zone,
-      );
+    : m.cover.spanDays(dates.moment(startedAt, false), dates.moment(endedAt, false), dates.zone);
   return {
     label: m.cover.time,
     lines: [

@@ -46,7 +46,7 @@ function sightings(context: Context, service: Service): string[] {
   const lines: string[] = [];
   if (own !== undefined) {
     const values = {
-      at: `${dates.full(own.last)} ${dates.clock(own.last)} ${dates.zone}`,
+      at: dates.moment(own.last),
       vantage: showable(own.vantage === '' ? snapshot.vantage : own.vantage, 60),
       transport: service.transport === 'udp' ? 'UDP' : 'TCP',
       address,

@@ -130,7 +130,7 @@ function evidenceBlocks(context: Context, service: Service, shelf: EvidenceShelf
   const more = elsewhere.length === 0 ? [] : [m.finding.elsewhere(elsewhere.join(m.listSeparator))];
   return [
     ...(here.length === 0 ? [] : [{ kind: 'evidence' as const, items: here }]),
-    { kind: 'pairs', items },
+    { kind: 'pairs', items, small: true },
     { kind: 'text', text: m.lines([close, ...more]), small: true },
   ];
 }

@@ -36,7 +36,7 @@ function zeroText(context: Context): string {
   );
   if (worked.length === 0) return m.today.nothingLooked;
   if (worked.every(({ source }) => source !== 'probe')) return m.limits.zeroPassive;
-  const at = `${dates.full(snapshot.endedAt)} ${dates.clock(snapshot.endedAt)} ${dates.zone}`;
+  const at = dates.moment(snapshot.endedAt);
   return m.limits.zero(showable(snapshot.vantage, 60), at);
 }
 
@@ -103,5 +103,5 @@ function scopeLines(context: Context): LimitsView['scope'] {
   }));
   if (snapshot.exclusions.length === 0) return sites;
   const list = snapshot.exclusions.slice(0, 20).map((text) => showable(text, 60));
-  return [...sites, { term: m.ids.coverageReason.excluded, text: list.join(m.listSeparator) }];
+  return [...sites, { term: m.limits.excluded, text: list.join(m.listSeparator) }];
 }

@@ -8,7 +8,7 @@ import {
   findingId,
   joined,
   markOf,
-  portText,
+  transportText,
   productName,
   siteName,
   type Context,
@@ -89,7 +89,7 @@ function buildAction(context: Context, { finding, service, others }: Task): Acti
 
 function whereText(context: Context, finding: Finding, service: Service): string {
   const { m } = context;
-  const lines = [m.finding.where(showable(service.address, 60), portText(service))];
+  const lines = [m.finding.where(showable(service.address, 60), service.port, transportText(service))];
   if (service.identity !== undefined) {
     const name = productName(context, service.identity.productId);
     lines.push(`${name}${m.listSeparator}${versionText(context, service)}${m.stop}`);
@@ -108,7 +108,7 @@ export function deadlines(context: Context, priority: Priority): { begin: string
   const write = (days: number | undefined): string => {
     if (days === undefined) return m.today.noDate;
     const at = addDays(snapshot.endedAt, days);
-    return days > 1 ? dates.short(at) : `${dates.short(at)} ${dates.clock(at).slice(0, 2)}:00`;
+    return days > 1 ? dates.short(at) : dates.moment(at.replace(/:\d\d(:\d\d)/, ':00$1'), false);
   };
   return { begin: write(limits.start), finish: write(limits.finish) };
 }

@@ -113,7 +113,7 @@ export function settingFor(
     },
     alreadyDone: new Set(earlier.done ?? []),
     earlier: { observations: earlier.observations ?? [], sweeps: [] },
-    now: () => new Date('2026-02-01T00:00:00Z'),
+    now: () => new Date('2026-12-01T00:00:00Z'),
     signal: controller.signal,
     log: pino({ level: 'trace' }, sink),
     progress: () => undefined,

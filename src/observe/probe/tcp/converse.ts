@@ -1,6 +1,8 @@
+import { errorText } from '../../../lib/app-error.ts';
 import type { Evidence } from '../../../model/observation.ts';
 import { DialError, type Connection } from '../connection.ts';
 import type { ProbeContext, ProbeResult } from '../probe.ts';
+import { withDeadline } from './deadline.ts';
 import { classifyGreeting, isHttpAnswer, type GreetingKind } from './greeting/classify.ts';
 import { hear } from './hear.ts';
 import { askWeb } from './http/ask-web.ts';
@@ -10,7 +12,7 @@ import { probeRdp } from './rdp/probe.ts';
 import { Witnessed, receivedFirst } from './received-first.ts';
 import { speakAs } from './speak-as.ts';
 import { decodeText } from './text.ts';
-import { lookAtTls } from './tls/look.ts';
+import { lookAtTls, type TlsLook } from './tls/look.ts';
 
 /** Longest time that the look at one port takes, give or take one answer. */
 const TOTAL_MS = 20_000;
@@ -37,8 +39,9 @@ interface Look {
  * @param first a connection that is already open, e.g. from discovery; closed here.
  */
 export async function converse(context: ProbeContext, first?: Connection): Promise<ProbeResult> {
+  const timed = withDeadline(context, TOTAL_MS, first);
   const look: Look = {
-    context: withDeadline(context, performance.now() + TOTAL_MS),
+    context: timed.context,
     spare: first,
     tried: new Set(),
     evidence: [],
@@ -53,14 +56,23 @@ export async function converse(context: ProbeContext, first?: Connection): Promi
     }
     return nothingFound(look, 'open');
   } catch (error) {
-    if (!(error instanceof DialError)) throw error;
-    look.note ??= error.message;
-    // Something was said before, or at least the port was open: a later refusal does not take that back.
-    const isFirst = look.evidence.length === 0 && first === undefined;
-    return nothingFound(look, isFirst || error.status === 'aborted' ? error.status : 'open');
+    return afterError(look, error, first === undefined);
   } finally {
     look.spare?.close();
+    timed.end();
   }
+}
+
+function afterError(look: Look, error: unknown, isFresh: boolean): ProbeResult {
+  look.note ??= errorText(error);
+  if (!(error instanceof DialError)) {
+    // Ours, not the network's: one port is lost, not the run.
+    look.context.log.error({ err: error, port: look.context.port }, 'a probe failed');
+    return nothingFound(look, 'aborted');
+  }
+  // Something was said before, or at least the port was open: a later refusal does not take that back.
+  const isFirst = isFresh && look.evidence.length === 0;
+  return nothingFound(look, isFirst || error.status === 'aborted' ? error.status : 'open');
 }
 
 /** Each attempt is made once; one may have been made out of turn because an answer pointed to it. */
@@ -71,7 +83,7 @@ async function make(attempt: Attempt, look: Look): Promise<ProbeResult | undefin
     case 'listen':
       return listen(look);
     case 'tls':
-      return tryTls(look, await takeConnection(look));
+      return tryTls(look);
     case 'web':
       return tryWeb(look);
     case 'rdp':
@@ -98,33 +110,48 @@ async function listen(look: Look): Promise<ProbeResult | undefined> {
   const late = await hear(connection, waitMs - headStartMs, context.answerTimeoutMs);
   if (late.received.length > 0) {
     const result = await speak(look, connection, late.received);
-    return merge(result, await beside?.result);
+    return merge(result, await insideOf(look, await beside?.answer));
   }
   // Held while TLS waits for its turn, this connection could be the very place that it waits for.
   if (late.isClosed || beside?.isRunning() === true) connection.close();
   else look.spare = connection;
-  return beside?.result;
+  const answer = await beside?.answer;
+  return (await insideOf(look, answer)) ?? followStray(look, answer?.stray ?? []);
 }
 
-/** TLS on a connection of its own. When it is TLS, waiting for a greeting in plain text is over. */
+interface TlsAnswer {
+  readonly found: TlsLook | undefined;
+  /** What came instead of TLS. */
+  readonly stray: readonly Evidence[];
+}
+
+/**
+ * TLS on a connection of its own. When it answers, or a web server does, waiting for a greeting is over. A greeting that
+ * came there will come on the listening connection too, and is followed there.
+ */
 function tlsBeside(
   look: Look,
   listening: Connection,
-): { readonly result: Promise<ProbeResult | undefined>; isRunning: () => boolean } {
+): { readonly answer: Promise<TlsAnswer>; readonly isRunning: () => boolean } {
   look.tried.add('tls');
   let isRunning = true;
-  const work = async (): Promise<ProbeResult | undefined> => {
+  const work = async (): Promise<TlsAnswer> => {
     try {
-      return await tryTls(look, await look.context.dial(), () => listening.close());
+      const answer = await askTls(look, await look.context.dial());
+      if (answer.found !== undefined || isHttpAnswer(receivedIn(answer.stray))) listening.close();
+      return answer;
     } catch (error) {
-      if (!(error instanceof DialError)) throw error;
-      look.note ??= `TLS was not tried: ${error.message}`;
-      return undefined;
+      look.note ??= `TLS was not tried: ${errorText(error)}`;
+      return { found: undefined, stray: [] };
     } finally {
       isRunning = false;
     }
   };
-  return { result: work(), isRunning: () => isRunning };
+  return { answer: work(), isRunning: () => isRunning };
+}
+
+async function insideOf(look: Look, answer: TlsAnswer | undefined): Promise<ProbeResult | undefined> {
+  return answer?.found && lookInsideTls(look.context, answer.found);
 }
 
 function closedSilently(look: Look, connection: Connection): undefined {
@@ -150,17 +177,16 @@ async function speak(
   return speakAs(look.context, heard, kind);
 }
 
-async function tryTls(
-  look: Look,
-  connection: Connection,
-  onTls?: () => void,
-): Promise<ProbeResult | undefined> {
+async function tryTls(look: Look): Promise<ProbeResult | undefined> {
+  const answer = await askTls(look, await takeConnection(look));
+  return (await insideOf(look, answer)) ?? followStray(look, answer.stray);
+}
+
+async function askTls(look: Look, connection: Connection): Promise<TlsAnswer> {
   const witnessed = new Witnessed(connection);
   const found = await lookAtTls(look.context, witnessed);
   connection.close();
-  if (found === undefined) return followStray(look, witnessed.allEvidence('tls hello'));
-  onTls?.();
-  return lookInsideTls(look.context, found);
+  return { found, stray: found === undefined ? witnessed.allEvidence('tls hello') : [] };
 }
 
 async function tryWeb(look: Look): Promise<ProbeResult | undefined> {
@@ -189,10 +215,14 @@ async function tryRdp(look: Look): Promise<ProbeResult | undefined> {
 
 const TLS_ALERT = 0x15;
 
+function receivedIn(evidence: readonly Evidence[]): Uint8Array {
+  return Buffer.concat(evidence.map((one) => Buffer.from(one.received, 'base64')));
+}
+
 /** What answered a question of another protocol may say which one it is. */
 async function followStray(look: Look, evidence: readonly Evidence[]): Promise<ProbeResult | undefined> {
   look.evidence.push(...evidence);
-  const received = Buffer.concat(evidence.map((one) => Buffer.from(one.received, 'base64')));
+  const received = receivedIn(evidence);
   if (isHttpAnswer(received)) return make('web', look);
   if (received[0] === TLS_ALERT && received[1] === 3) return make('tls', look);
   const kind = classifyGreeting(received);
@@ -235,23 +265,5 @@ function nothingFound(look: Look, status: ProbeResult['status']): ProbeResult {
     facts: strayText === undefined ? {} : { greeting: { protocol: 'unknown-text', text: strayText } },
     evidence,
     ...(note === undefined ? {} : { note }),
-  };
-}
-
-/** Waits get shorter as time runs out, so that every conversation ends by itself. */
-function withDeadline(context: ProbeContext, deadline: number): ProbeContext {
-  const left = (): number => Math.max(500, deadline - performance.now());
-  return {
-    ...context,
-    dial: () => context.dial(),
-    refusal: (host) => context.refusal(host),
-    dialTo: (host, port) => context.dialTo(host, port),
-    isHinted: (productId, facts) => context.isHinted(productId, facts),
-    get answerTimeoutMs() {
-      return Math.min(context.answerTimeoutMs, left());
-    },
-    get greetingTimeoutMs() {
-      return Math.min(context.greetingTimeoutMs, left());
-    },
   };
 }

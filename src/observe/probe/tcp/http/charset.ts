@@ -12,10 +12,17 @@ const DETECTION_BYTES = 32 * 1024;
 export function decodeText(bytes: Uint8Array, contentType: string): string {
   const marked = byteOrderMark(bytes);
   if (marked !== undefined) return decode(bytes, marked);
+  if (isBinary(bytes, contentType)) return Buffer.from(bytes).toString('latin1');
   const declared = charsetOfHeader(contentType) ?? charsetOfPage(bytes);
   const label = declared === undefined ? undefined : knownLabel(declared);
   if (label !== undefined && !(label === 'utf-8' && !isUtf8(bytes))) return decode(bytes, label);
   return decode(bytes, detect(bytes) ?? label ?? 'windows-1252');
+}
+
+/** Every byte of such a body keeps its value: versions are read from the head of a gzip file, for one. */
+function isBinary(bytes: Uint8Array, contentType: string): boolean {
+  const head = bytes.subarray(0, 512);
+  return head.includes(0) && !/^\s{0,9}text\//i.test(contentType) && head[0] !== 0x3c;
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {

@@ -38,7 +38,8 @@ export function clientOver(stream: Duplex): Client {
       }
       isTaken = true;
       // Types say Socket; what undici uses of it is that of any Duplex, and ref/unref only when they are there.
-      callback(null, stream as Socket);
+      // Later: undici overlooks a connection that is there before `connect` has returned.
+      queueMicrotask(() => callback(null, stream as Socket));
     },
   });
 }

@@ -1,0 +1,240 @@
+/** Cover, what to do today, and the boundary at a glance: what the first sheet of paper must carry. */
+import type { JSX } from 'preact';
+import type { Messages } from '../messages/index.ts';
+import type { ActionView, CoverView, GlanceView, GridView, NumberView, TodayView } from '../view-model.ts';
+import { Flow } from './flow.tsx';
+import { BoundaryMap } from './map.tsx';
+import { markName, priorityWord, Shape, Trace } from './marks.tsx';
+import { Section } from './section.tsx';
+
+export interface NavItem {
+  readonly number: string;
+  readonly id: string;
+  readonly title: string;
+}
+
+export function Cover({
+  cover,
+  nav,
+  m,
+}: {
+  cover: CoverView;
+  nav: readonly NavItem[];
+  m: Messages;
+}): JSX.Element {
+  return (
+    <header class="cover">
+      <div class="top">
+        <div>
+          <p class="kind">{cover.kind}</p>
+          <h1>{cover.title}</h1>
+          <p class="org">{cover.organisation}</p>
+        </div>
+        <div class="tlp">{cover.tlp}</div>
+      </div>
+      <dl class="facts">
+        {cover.facts.map(({ label, lines }) => (
+          <div>
+            <dt>{label}</dt>
+            {lines.map((line) => (
+              <dd>
+                <Flow text={line} />
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+      <div class="health">
+        <b>{cover.health.label}</b>
+        <span>
+          {cover.health.text} <a href="#s15">{m.cover.more}</a>
+        </span>
+      </div>
+      <nav aria-label={m.contents}>
+        <ul>
+          {nav.map(({ number, id, title }) => (
+            <li>
+              <a href={`#${id}`}>
+                <span class="no">{number}</span>
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </header>
+  );
+}
+
+export function Today({ today, m }: { today: TodayView; m: Messages }): JSX.Element {
+  return (
+    <Section number="1" id="s1" title={m.sections.today} lead={today.lead}>
+      {today.none === undefined ? null : <p class="none">{today.none}</p>}
+      {today.actions.map((action) => (
+        <Action action={action} m={m} />
+      ))}
+      <div class="two">
+        <div>
+          <h3>{m.today.dontTitle}</h3>
+          <ul>
+            {m.today.donts.map(({ what, why }) => (
+              <li>
+                <b>{what}</b>
+                <span>{why}</span>
+              </li>
+            ))}
+          </ul>
+          {today.rules.map((rule) => (
+            <p class="small">{rule}</p>
+          ))}
+        </div>
+        <div>
+          <h3>{m.today.callTitle}</h3>
+          <dl class="call">
+            {today.help.map(({ who, what, phone }) => (
+              <div>
+                <dt>{who}</dt>
+                <dd>
+                  {phone === undefined ? null : <b class="tel">{phone}</b>}
+                  {what}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p class="small">{today.helpText}</p>
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function Action({ action, m }: { action: ActionView; m: Messages }): JSX.Element {
+  return (
+    <article class="action">
+      <div>
+        <Shape m={m} mark={action} size="large" />
+        <div class="word">{priorityWord(m, action.priority)}</div>
+      </div>
+      <div>
+        <h3>
+          <a href={`#${action.anchor}`}>
+            <Flow text={action.headline} />
+          </a>
+        </h3>
+        <p class="where">
+          <Flow text={action.where} />
+        </p>
+        <ol>
+          {action.steps.map((step) => (
+            <li>
+              <Flow text={step} />
+            </li>
+          ))}
+        </ol>
+        {action.notes.map((note) => (
+          <p class="fixed">
+            <Flow text={note} />
+          </p>
+        ))}
+      </div>
+      <dl class="due">
+        <dt>{m.today.begin}</dt>
+        <dd>
+          <b>{action.begin}</b>
+        </dd>
+        <dt>{m.today.finish}</dt>
+        <dd>
+          <b>{action.finish}</b>
+        </dd>
+        <dt>{m.today.id}</dt>
+        <dd>
+          {action.id} {action.trace === undefined ? null : <Trace m={m} trace={action.trace} word />}
+        </dd>
+      </dl>
+    </article>
+  );
+}
+
+export function Glance({ glance, m }: { glance: GlanceView; m: Messages }): JSX.Element {
+  return (
+    <Section number="2" id="s2" title={m.sections.glance} lead={glance.lead}>
+      <div class="numbers">
+        {glance.numbers.map((number) => (
+          <Figure number={number} m={m} />
+        ))}
+        <div class="pair">
+          {glance.pair.map((number) => (
+            <Figure number={number} m={m} />
+          ))}
+        </div>
+      </div>
+      <h3>{m.glance.map}</h3>
+      <BoundaryMap map={glance.map} m={m} />
+      <h3>{m.glance.grid}</h3>
+      <Grid grid={glance.grid} m={m} />
+      {glance.grid.empty === '' ? null : <p class="small after-table">{glance.grid.empty}</p>}
+    </Section>
+  );
+}
+
+function Figure({ number, m }: { number: NumberView; m: Messages }): JSX.Element {
+  return (
+    <div class="number">
+      {number.value === undefined ? (
+        <span class="value word-value">{m.glance.unknownNumber}</span>
+      ) : (
+        <span class="value">
+          {number.value}
+          {number.unit === '' ? null : <small>{number.unit}</small>}
+        </span>
+      )}
+      <span class="label">{number.label}</span>
+      {number.note === '' ? null : (
+        <p>
+          <Flow text={number.note} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Grid({ grid, m }: { grid: GridView; m: Messages }): JSX.Element {
+  return (
+    <div class="scroll">
+      <table class="grid">
+        <thead>
+          <tr>
+            <th scope="col">{m.glance.site}</th>
+            {grid.columns.map((column) => (
+              <th scope="col">{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {grid.rows.map((row) => (
+            <tr>
+              <th scope="row">
+                {row.name}
+                <span class="sub">{row.kind}</span>
+              </th>
+              {row.cells.map((cell) =>
+                cell.length === 0 ? (
+                  <td class="zero">{m.dash}</td>
+                ) : (
+                  <td>
+                    {cell.map((part) => (
+                      <span class="cell" title={markName(m, part)}>
+                        <Shape m={m} mark={part} />
+                        {m.number(part.count)}
+                      </span>
+                    ))}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

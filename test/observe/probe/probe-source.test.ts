@@ -1,0 +1,189 @@
+import { pino } from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseRange } from '../../../src/lib/address.ts';
+import type { Observation, SweepResult } from '../../../src/model/observation.ts';
+import type { Scope } from '../../../src/model/scope.ts';
+import type { SourceCoverage } from '../../../src/model/snapshot.ts';
+import { createProbeSource, type ProbeSourceOptions } from '../../../src/observe/probe/probe-source.ts';
+import type { SourceContext } from '../../../src/observe/source.ts';
+import { scopeOf, siteOf } from '../../scope/scope-fixture.ts';
+import { serve, type TestServer } from './loopback.ts';
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+async function smtp(host: string, port = 0): Promise<TestServer> {
+  const server = await serve(
+    (socket) => {
+      socket.write('220 mail.example.jp ESMTP Postfix\r\n');
+      socket.on('data', (data) =>
+        socket.write(
+          data.toString().startsWith('EHLO') ? '250-mail.example.jp\r\n250 STARTTLS\r\n' : '221 bye\r\n',
+        ),
+      );
+    },
+    host,
+    port,
+  );
+  servers.push(server);
+  return server;
+}
+
+interface Result {
+  readonly coverage: SourceCoverage;
+  readonly observations: readonly Observation[];
+  readonly sweeps: readonly SweepResult[];
+  readonly done: readonly string[];
+}
+
+async function look(
+  scope: Scope,
+  options: Partial<ProbeSourceOptions> = {},
+  context: Partial<SourceContext> = {},
+): Promise<Result> {
+  const observations: Observation[] = [];
+  const sweeps: SweepResult[] = [];
+  const done: string[] = [];
+  const source = createProbeSource({
+    enabled: true,
+    discoverOnly: false,
+    webRequests: [],
+    isHinted: () => false,
+    ...options,
+  });
+  const coverage = await source.run({
+    scope,
+    now: () => new Date(),
+    signal: new AbortController().signal,
+    log: pino({ level: 'silent' }),
+    progress: () => undefined,
+    alreadyDone: new Set(),
+    earlier: { observations: [], sweeps: [] },
+    record: {
+      observation: (observation) => observations.push(observation),
+      sweep: (results) => sweeps.push(...results),
+      done: (unit) => done.push(unit),
+    },
+    ...context,
+  });
+  return { coverage, observations, sweeps, done };
+}
+
+const scopeAt = (ports: number[], over: Partial<Scope> = {}): Scope =>
+  scopeOf({
+    sites: [siteOf(['127.88.0.0/30'])],
+    ...over,
+    probe: { ...scopeOf().probe, ports, connectTimeoutMs: 400 },
+  });
+
+describe('observe/probe/probe-source', () => {
+  it('finds and names a service, and says what it looked at', async () => {
+    const server = await smtp('127.88.0.1');
+    const { coverage, observations, sweeps } = await look(scopeAt([server.port]));
+    expect(observations).toMatchObject([
+      { address: '127.88.0.1', port: server.port, protocol: 'smtp', status: 'open', source: 'probe' },
+    ]);
+    expect(coverage).toMatchObject({ state: 'complete', addresses: 4, looked: 4, answered: 4 });
+    expect(coverage.lookedAt).toMatchObject({
+      ports: `${server.port}`,
+      addresses: ['127.88.0.0-127.88.0.3'],
+      unfinished: [],
+    });
+    expect(sweeps.flatMap(({ open }) => open)).toEqual([server.port]);
+  });
+
+  it('sends nothing to what is excluded, although a range holds it', async () => {
+    const server = await smtp('127.88.0.2');
+    const { coverage, observations } = await look(
+      scopeAt([server.port], { exclusions: [parseRange('127.88.0.2')] }),
+    );
+    expect(server.connections()).toBe(0);
+    expect(observations).toEqual([]);
+    expect(coverage.notLooked).toEqual([{ what: '127.88.0.2', reason: 'excluded', count: 1 }]);
+    expect(coverage.lookedAt?.addresses).toEqual(['127.88.0.0-127.88.0.1', '127.88.0.3']);
+  });
+
+  it('sends nothing at all in a passive run, or without permission', async () => {
+    const server = await smtp('127.88.0.1');
+    expect((await look(scopeAt([server.port]), { enabled: false })).coverage).toMatchObject({
+      state: 'off',
+      reason: 'passive',
+    });
+    expect((await look(scopeAt([server.port], { permission: undefined }))).coverage).toMatchObject({
+      state: 'off',
+      reason: 'no-permission',
+    });
+    expect(server.connections()).toBe(0);
+  });
+
+  it('reports a window that is closed as a failed look, not as nothing found', async () => {
+    const server = await smtp('127.88.0.1');
+    const day = (new Date().getUTCDay() + 3) % 7;
+    const { coverage } = await look(
+      scopeAt([server.port], { timezone: 'UTC', windows: [{ days: [day], from: 0, to: 60 }] }),
+    );
+    expect(server.connections()).toBe(0);
+    expect(coverage).toMatchObject({ state: 'failed', reason: 'outside-window', looked: 0 });
+    expect(coverage.refusedByScope).toBeGreaterThan(0);
+  });
+
+  it('looks at one place only when asked to', async () => {
+    const server = await smtp('127.88.0.1');
+    await smtp('127.88.0.2', server.port);
+    const { coverage, observations } = await look(scopeAt([1, 2, 3]), {
+      only: { address: '127.88.0.1', port: server.port },
+    });
+    expect(observations.map(({ address }) => address)).toEqual(['127.88.0.1']);
+    expect(coverage.lookedAt).toMatchObject({ addresses: ['127.88.0.1'], ports: `${server.port}` });
+  });
+
+  it('does not look at a place outside the scope, even when asked to', async () => {
+    const { coverage } = await look(scopeAt([80]), { only: { address: '127.89.0.1', port: 80 } });
+    expect(coverage.requests).toBe(0);
+    expect(coverage.notLooked).toEqual([{ what: '127.89.0.1', reason: 'not-in-scope', count: 1 }]);
+    expect(coverage.state).toBe('failed');
+  });
+
+  it('resumes: talks to doors found before the kill, does not ask again what has been asked', async () => {
+    const server = await smtp('127.88.0.1');
+    const first = await look(scopeAt([server.port]));
+    const before = server.connections();
+    const again = await look(
+      scopeAt([server.port]),
+      {},
+      {
+        alreadyDone: new Set(first.done),
+        earlier: { observations: first.observations, sweeps: first.sweeps },
+      },
+    );
+    expect(server.connections()).toBe(before);
+    expect(again.observations).toEqual([]);
+    const killed = await look(
+      scopeAt([server.port]),
+      {},
+      { alreadyDone: new Set(first.done), earlier: { observations: [], sweeps: first.sweeps } },
+    );
+    expect(killed.observations.map(({ protocol }) => protocol)).toEqual(['smtp']);
+    expect(killed.coverage.lookedAt).toEqual(first.coverage.lookedAt);
+  });
+
+  it('ends when it is stopped, and lists what it did not come to', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const { coverage } = await look(scopeAt([22, 80]), {}, { signal: stop.signal });
+    expect(coverage).toMatchObject({ state: 'failed', reason: 'interrupted', looked: 0 });
+    expect(coverage.lookedAt?.unfinished.length).toBe(4);
+  });
+
+  it('does not sweep a large IPv6 range, but looks at the addresses named in it', async () => {
+    const scope = scopeAt([80], {
+      sites: [siteOf(['fd00:1::/64'])],
+      expected: [],
+    });
+    const { coverage } = await look(scope);
+    expect(coverage.notLooked).toEqual([{ what: 'fd00:1::/64', reason: 'ipv6-too-large', count: 1 }]);
+    expect(coverage.requests).toBe(0);
+  });
+});
