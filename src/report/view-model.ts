@@ -76,6 +76,8 @@ export interface MapSite {
   readonly doors: readonly MapDoor[];
   /** Doors left out of the picture. */
   readonly more: number;
+  /** The same content without a picture. */
+  readonly text: string;
 }
 
 export interface MapView {

@@ -325,6 +325,15 @@ describe('history and place', () => {
     expect(reopened({ state: 'closed', closedAt: '2026-11-14T00:00:00Z' }, recorded)).toBe(true);
   });
 
+  it('does not open again what our own look could not reach', () => {
+    const lookedAt = { ports: '3389', addresses: ['203.0.113.0/24'], unfinished: [], responding: [] };
+    const finding = judge(rdp({ sightings: [passiveSighting] }), {
+      register: [makeEntry({ key, state: 'closed', closedAt: '2026-11-01T00:00:00Z' })],
+      coverage: [makeCoverage({ lookedAt })],
+    });
+    expect(finding.inputs).toMatchObject({ reach: 'passive-only', reopened: false });
+  });
+
   it('knows overseas sites and whether anyone is named for them', () => {
     const abroad = rdp({ siteId: 'taipei' });
     expect(judge(abroad).inputs).toMatchObject({ overseasOrAffiliate: true, owned: false });

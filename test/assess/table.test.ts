@@ -146,6 +146,19 @@ describe('rows', () => {
     });
   });
 
+  it('lets a row that asks for being declared judge it alone', () => {
+    const rows = table.rows
+      .filter(({ id }) => id === 'control-undeclared')
+      .map((row) => ({ ...row, priority: 'P3' as const }));
+    const inputs = makeInputs({ class: 'rdp', declared: false });
+    expect(decide(inputs, true, { ...table, rows })).toMatchObject({ priority: 'P3', modifiers: [] });
+    const free = rows.map((row) => ({ ...row, when: { class: 'rdp' } }));
+    expect(decide(inputs, true, { ...table, rows: free })).toMatchObject({
+      priority: 'P2',
+      modifiers: ['undeclared'],
+    });
+  });
+
   it('refuses a table without a last row', () => {
     expect(() => decide(makeInputs(), false, { ...table, rows: table.rows.slice(0, 1) })).toThrow(RangeError);
   });

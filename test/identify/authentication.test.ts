@@ -141,6 +141,13 @@ describe('authenticationOf', () => {
     expect(authenticationOf(facts)).toEqual({ kind, facts: said });
   });
 
+  it('goes by the weakest of several answers', () => {
+    const both = { ...vnc([1], { noPassword: true }), ...page('<input type="password">') };
+    expect(authenticationOf(both)).toEqual({ kind: 'none', facts: ['vnc-none', 'http-form'] });
+    const keyAndForm = { ...ssh({ authMethods: ['publickey'] }), ...page('<input type="password">') };
+    expect(authenticationOf(keyAndForm).kind).toBe('password');
+  });
+
   it('calls a password over plain HTTP clear text', () => {
     const facts = httpFacts({ body: '<input type="password">' }, { scheme: 'http' });
     expect(authenticationOf(facts).facts).toEqual(['http-form', 'clear-text']);

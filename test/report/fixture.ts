@@ -15,7 +15,6 @@ import {
 import { serviceKey, type Service } from '../../src/model/service.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
 import type { Change, Snapshot, SourceCoverage } from '../../src/model/snapshot.ts';
-import type { EvidenceRecord } from '../../src/report/view.ts';
 
 const CONFIG = join(import.meta.dirname, '../../config');
 
@@ -305,7 +304,7 @@ const findings: Finding[] = [
   finding(site, 'B-08', { verdict: 'clear', inputs: inputs(site, { declared: true, support: 'current' }) }),
 ];
 
-function change(of: Finding, kind: Change['kind'], extra: Partial<Change> = {}): Change {
+export function change(of: Finding, kind: Change['kind'], extra: Partial<Change> = {}): Change {
   return {
     kind,
     key: of.key,
@@ -348,29 +347,43 @@ export const snapshot: Snapshot = {
   runId: '20261120T000000Z-7c1e',
   organisation: { id: 'kakuu', ja: '架空精機株式会社', en: 'Kakuu Seiki K.K.' },
   sites: [
-    site4(
-      'hq',
-      '本社（大阪）',
-      'Head office (Osaka)',
-      'JP',
-      'headquarters',
-      ['203.0.113.0/28'],
-      ['vpn.example.jp'],
-    ),
-    site4('shiga', '滋賀工場', 'Shiga plant', 'JP', 'branch', ['192.0.2.16/29'], []),
+    place({
+      id: 'hq',
+      ja: '本社（大阪）',
+      en: 'Head office (Osaka)',
+      country: 'JP',
+      kind: 'headquarters',
+      ranges: ['203.0.113.0/28'],
+      hosts: ['vpn.example.jp'],
+    }),
+    place({
+      id: 'shiga',
+      ja: '滋賀工場',
+      en: 'Shiga plant',
+      country: 'JP',
+      kind: 'branch',
+      ranges: ['192.0.2.16/29'],
+    }),
     {
-      ...site4('taipei', '台北事務所', 'Taipei office', 'TW', 'overseas', ['198.51.100.0/29'], []),
+      ...place({
+        id: 'taipei',
+        ja: '台北事務所',
+        en: 'Taipei office',
+        country: 'TW',
+        kind: 'overseas',
+        ranges: ['198.51.100.0/29'],
+      }),
       contact: '現地総務',
     },
-    site4(
-      'cloud',
-      'クラウド',
-      'Cloud',
-      'JP',
-      'cloud',
-      ['2001:db8:20::15', '2001:db8:20::80'],
-      ['www.example.jp'],
-    ),
+    place({
+      id: 'cloud',
+      ja: 'クラウド',
+      en: 'Cloud',
+      country: 'JP',
+      kind: 'cloud',
+      ranges: ['2001:db8:20::15', '2001:db8:20::80'],
+      hosts: ['www.example.jp'],
+    }),
   ],
   permission: { by: '代表取締役', reference: '書面 第2026-07号', validUntil: '2027-03-31T14:59:59Z' },
   maintainer: { name: '架空保守サービス', phone: '06-0000-0000' },
@@ -463,108 +476,16 @@ export const snapshot: Snapshot = {
   ],
 };
 
-function site4(
-  id: string,
-  ja: string,
-  en: string,
-  country: string,
-  kind: string,
-  ranges: string[],
-  hosts: string[] = [],
-): Snapshot['sites'][number] {
-  return { id, ja, en, country, kind, ranges, hosts };
+interface Place {
+  id: string;
+  ja: string;
+  en: string;
+  country: string;
+  kind: string;
+  ranges: string[];
+  hosts?: string[];
 }
 
-const REQUEST = '030000130ee00000000000010008000300000 0'.replaceAll(' ', '');
-const ANSWER = '030000130ed000001234000 21f080002000000'.replaceAll(' ', '');
-
-/** A short exchange for every observation, and a long one for the VPN's page. */
-export function evidence(id: string): readonly EvidenceRecord[] {
-  const sent = Buffer.from(REQUEST, 'hex');
-  const received = Buffer.from(ANSWER, 'hex');
-  const records: EvidenceRecord[] = [
-    {
-      label: 'rdp negotiation',
-      observedAt: '2026-11-20T00:04:11Z',
-      source: 'probe',
-      evidence: {
-        label: 'rdp negotiation',
-        sent: sent.toString('base64'),
-        received: received.toString('base64'),
-        receivedBytes: received.length,
-        sha256: '446b1440e08f13e835ecec9d5be1be20a33e7b4c16832d6de9469931b116b4f8',
-        truncated: false,
-      },
-    },
-  ];
-  if (!id.includes('203.0.113.4/')) return records;
-  const page = Buffer.from(
-    `HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<html><title>ログイン</title>${'A'.repeat(900)}`,
-  );
-  return [
-    ...records,
-    {
-      label: 'http GET /',
-      observedAt: '2026-11-20T00:05:00Z',
-      source: 'probe',
-      evidence: {
-        label: 'http GET /',
-        sent: Buffer.from('GET / HTTP/1.1\r\nHost: 203.0.113.4\r\nUser-Agent: sekisho\r\n\r\n').toString(
-          'base64',
-        ),
-        received: page.toString('base64'),
-        receivedBytes: 48_211,
-        sha256: 'd'.repeat(64),
-        truncated: true,
-      },
-    },
-  ];
+function place({ hosts = [], ...rest }: Place): Snapshot['sites'][number] {
+  return { ...rest, hosts };
 }
-
-/** `count` services of mixed kinds, one finding each, spread over the sites. */
-export function many(count: number, priority?: Finding['priority']): Snapshot {
-  const kinds: ServiceClass[] = [
-    'rdp',
-    'ssl-vpn',
-    'ssh',
-    'web',
-    'database',
-    'iot',
-    'appliance-admin',
-    'mail-groupware',
-  ];
-  const sites = ['hq', 'shiga', 'taipei', 'cloud'];
-  const priorities = ['P1', 'P2', 'P3', 'P4'] as const;
-  const services = Array.from({ length: count }, (_, index) => {
-    const kind = kinds[index % kinds.length] ?? 'web';
-    const address = `203.0.${113 + Math.floor(index / 250)}.${index % 250}`;
-    return service(address, 1000 + index, kind, {
-      siteId: sites[index % 4] ?? 'hq',
-      label: `Service ${index}`,
-    });
-  });
-  const some = services.map((one, index) =>
-    finding(one, `B-${index + 1}`, {
-      priority: priority ?? priorities[index % 4] ?? 'P4',
-      trace: index % 3 === 0 ? 'T2' : 'T1',
-      row: 'control-undeclared',
-    }),
-  );
-  return {
-    ...snapshot,
-    services,
-    findings: some,
-    changes: some.map((one) => change(one, 'new')),
-    expected: [],
-  };
-}
-
-/** A run that looked and found nothing. */
-export const nothing: Snapshot = {
-  ...snapshot,
-  services: [],
-  findings: [],
-  changes: [],
-  expected: [],
-  coverage: [coverage({ answered: 0 })],
-};

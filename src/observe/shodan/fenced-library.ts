@@ -59,11 +59,21 @@ export async function fencedCall(
   return exchange;
 }
 
-function loadLibrary(): ShodanLibrary {
-  const loadCommonJs = createRequire(import.meta.url);
+/**
+ * Loads shodan-client anew with its got exchanged, wherever the package manager has put that one: npm `overrides` do not
+ * reach those who install this package, so shodan-client may have an old got of its own beneath it.
+ *
+ * @param from path or URL of a file from which both packages are found.
+ */
+export function loadLibrary(from: string = import.meta.url): ShodanLibrary {
+  const loadCommonJs = createRequire(from);
   const directory = dirname(loadCommonJs.resolve('shodan-client/package.json'));
   const resolveInside = createRequire(`${directory}${sep}lib${sep}utils.js`).resolve;
   const got = loadCommonJs('got') as Got;
+  // Before the exchange: a got beneath shodan-client lies in this directory too.
+  for (const path of Object.keys(loadCommonJs.cache)) {
+    if (path.startsWith(`${directory}${sep}`)) Reflect.deleteProperty(loadCommonJs.cache, path);
+  }
   let taken = false;
   const restore = [
     exchangeModule(loadCommonJs, resolveInside('got'), () => {
@@ -73,9 +83,6 @@ function loadLibrary(): ShodanLibrary {
     exchangeModule(loadCommonJs, resolveInside('debug'), () => silentDebug),
   ];
   try {
-    for (const path of Object.keys(loadCommonJs.cache)) {
-      if (path.startsWith(`${directory}${sep}`)) Reflect.deleteProperty(loadCommonJs.cache, path);
-    }
     const client = loadCommonJs('shodan-client') as ShodanClientModule;
     const utils = loadCommonJs('shodan-client/lib/utils') as ShodanClientUtils;
     if (!taken) throw unfenced();

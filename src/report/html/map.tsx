@@ -59,22 +59,12 @@ export function BoundaryMap({ map, m }: { map: MapView; m: Messages }): JSX.Elem
         <summary>{m.glance.textForm}</summary>
         <ul>
           {map.sites.map((site) => (
-            <li>
-              {m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), siteText(site, m))}
-            </li>
+            <li>{m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), site.text)}</li>
           ))}
         </ul>
       </details>
     </figure>
   );
-}
-
-/** The same content without a picture. */
-export function siteText(site: MapSite, m: Messages): string {
-  if (site.doors.length === 0) return `${m.glance.nothingAnswered}${m.stop}`;
-  const doors = site.doors.map(({ text }) => `${text}${m.stop}`);
-  if (site.more > 0) doors.push(`${m.glance.more(site.more)}${m.stop}`);
-  return m.lines(doors);
 }
 
 interface DrawingProps {

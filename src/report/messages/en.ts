@@ -1,3 +1,4 @@
+import type { Change } from '../../model/snapshot.ts';
 import { count, sentence } from './english.ts';
 import { enFinding } from './en-finding.ts';
 import { enIds } from './en-ids.ts';
@@ -255,8 +256,21 @@ export const en = {
   weekly: {
     tag: '[Boundary check]',
     act: (n: number) => `act now ${n}`,
-    counts: (kind: string, n: number) => `${kind.toLowerCase()} ${n}`,
+    counts: (kind: string, n: number) => `${kind} ${n}`,
+    kinds: {
+      new: 'new',
+      're-opened': 're-opened',
+      raised: 'raised',
+      changed: 'changed',
+      lowered: 'lowered',
+      closed: 'closed',
+      'not-seen': 'not seen',
+      'not-checked': 'not looked at',
+      expiring: 'ending',
+    } satisfies Record<Change['kind'], string>,
     separator: ', ',
+    bar: ' | ',
+    heading: (text: string) => `[${text}]`,
     incomplete: 'check incomplete',
     incompleteNone: 'check incomplete, changes cannot be judged fully',
     first: 'first check',

@@ -110,6 +110,11 @@ export function className(context: Context, name: ServiceClass): string {
   return context.knowledge.classes[name].name[context.lang];
 }
 
+/** The kind in a word or two, as it is said on the phone. What is not known is said in full. */
+export function shortName(context: Context, name: ServiceClass): string {
+  return name === 'unknown' ? className(context, name) : context.knowledge.classes[name].short[context.lang];
+}
+
 export function productName(context: Context, id: string): string {
   const product = context.product(id);
   if (product === undefined) return showable(id, 80);
@@ -121,7 +126,7 @@ export function serviceName(context: Context, service: Service): string {
   const { identity } = service;
   return identity?.certainty === 'confirmed'
     ? productName(context, identity.productId)
-    : className(context, service.class);
+    : shortName(context, service.class);
 }
 
 /** "443/tcp"; a passive record without a transport gives the bare number. */

@@ -158,13 +158,23 @@ function mapSite(context: Context, id: string | undefined): MapSite {
   const site = context.snapshot.sites.find((one) => one.id === id);
   const entries = entriesOf(context, id);
   const ranges = site === undefined ? [] : [...site.ranges, ...(site.ranges.length === 0 ? site.hosts : [])];
+  const doors = entries.slice(0, DOORS_DRAWN).map((entry) => mapDoor(context, entry));
+  const more = Math.max(0, entries.length - DOORS_DRAWN);
   return {
     name: siteName(context, id),
     kind: siteKind(context, id),
     ranges: `${showable(ranges[0] ?? '', 40)}${ranges.length > 1 ? ` +${ranges.length - 1}` : ''}`,
-    doors: entries.slice(0, DOORS_DRAWN).map((entry) => mapDoor(context, entry)),
-    more: Math.max(0, entries.length - DOORS_DRAWN),
+    doors,
+    more,
+    text: siteText(context, doors, more),
   };
+}
+
+function siteText(context: Context, doors: readonly MapDoor[], more: number): string {
+  const { m } = context;
+  if (doors.length === 0) return `${m.glance.nothingAnswered}${m.stop}`;
+  const lines = doors.map(({ text }) => `${text}${m.stop}`);
+  return m.lines(more > 0 ? [...lines, `${m.glance.more(more)}${m.stop}`] : lines);
 }
 
 function mapDoor(context: Context, { service, finding }: Entry): MapDoor {

@@ -1,10 +1,14 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ShodanError } from '../../../src/observe/shodan/answer.ts';
 import { createShodanClient, type ShodanClient } from '../../../src/observe/shodan/client.ts';
+import { loadLibrary } from '../../../src/observe/shodan/fenced-library.ts';
 import { createPacer } from '../../../src/observe/shodan/pacer.ts';
 import { createBudget } from '../../../src/observe/shodan/session.ts';
 import { KEY, fixtureText, holdsKey, virtualClock } from './setting.ts';
@@ -368,11 +372,24 @@ describe('fence around shodan-client', () => {
     expect(typeof got.extend).toBe('function');
   });
 
-  it('takes the place of the got that shodan-client resolves', () => {
-    const outer = createRequire(import.meta.url);
-    const inner = createRequire(outer.resolve('shodan-client/package.json'));
-    const version = (load: NodeJS.Require): unknown =>
-      (load('got/package.json') as { version: string }).version;
-    expect(version(inner)).toBe('11.8.6');
+  it('takes the place of an old got that lies beneath shodan-client, as where overrides do not reach', async () => {
+    const project = mkdtempSync(join(tmpdir(), 'sekisho-nested-'));
+    const modules = join(project, 'node_modules');
+    const real = join(dirname(createRequire(import.meta.url).resolve('shodan-client/package.json')), '..');
+    mkdirSync(modules);
+    cpSync(join(real, 'shodan-client'), join(modules, 'shodan-client'), { recursive: true });
+    for (const name of ['got', 'lodash', 'debug']) symlinkSync(join(real, name), join(modules, name));
+    const old = join(modules, 'shodan-client', 'node_modules', 'got');
+    mkdirSync(old, { recursive: true });
+    writeFileSync(join(old, 'package.json'), '{"name":"got","version":"10.7.0","main":"index.js"}');
+    writeFileSync(join(old, 'index.js'), 'throw new Error("the old got was loaded")');
+    try {
+      const library = loadLibrary(join(project, 'x.js'));
+      // Outside of a fence nothing may be sent at all.
+      await expect(library.client.count('net:198.18.1.1', KEY, {})).rejects.toThrow(/limits in place/);
+      expect(() => createRequire(join(modules, 'shodan-client', 'x.js'))('got')).toThrow(/old got/);
+    } finally {
+      rmSync(project, { recursive: true });
+    }
   });
 });

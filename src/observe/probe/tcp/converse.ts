@@ -112,11 +112,12 @@ async function listen(look: Look): Promise<ProbeResult | undefined> {
     const result = await speak(look, connection, late.received);
     return merge(result, await insideOf(look, await beside?.answer));
   }
-  // Held while TLS waits for its turn, this connection could be the very place that it waits for.
-  if (late.isClosed || beside?.isRunning() === true) connection.close();
+  if (late.isClosed) connection.close();
   else look.spare = connection;
-  const answer = await beside?.answer;
-  return (await insideOf(look, answer)) ?? followStray(look, answer?.stray ?? []);
+  // TLS may take longer to stay unanswered than a greeting: the next question need not wait for it.
+  const web = beside?.isRunning() === true ? make('web', look) : undefined;
+  const [answer, asked] = await Promise.all([beside?.answer, web]);
+  return (await insideOf(look, answer)) ?? asked ?? followStray(look, answer?.stray ?? []);
 }
 
 interface TlsAnswer {
@@ -219,13 +220,18 @@ function receivedIn(evidence: readonly Evidence[]): Uint8Array {
   return Buffer.concat(evidence.map((one) => Buffer.from(one.received, 'base64')));
 }
 
+/** The echo service (RFC 862) and its like: the answer is our own question. */
+function isEcho(evidence: readonly Evidence[]): boolean {
+  return evidence.some(({ sent, received }) => sent !== '' && received === sent);
+}
+
 /** What answered a question of another protocol may say which one it is. */
 async function followStray(look: Look, evidence: readonly Evidence[]): Promise<ProbeResult | undefined> {
   look.evidence.push(...evidence);
   const received = receivedIn(evidence);
   if (isHttpAnswer(received)) return make('web', look);
   if (received[0] === TLS_ALERT && received[1] === 3) return make('tls', look);
-  const kind = classifyGreeting(received);
+  const kind = isEcho(evidence) ? undefined : classifyGreeting(received);
   if (kind === undefined) return undefined;
   if (kind !== 'text') return speakAgain(look, kind);
   look.strayText ??= decodeText(received);

@@ -4,7 +4,7 @@ import type { ProbeContext, ProbeResult } from '../probe.ts';
 import { classifyGreeting, isHttpAnswer } from './greeting/classify.ts';
 import { hear } from './hear.ts';
 import { askWeb } from './http/ask-web.ts';
-import { isGreetingLikely, isWebLikely } from './plan.ts';
+import { isGreetingLikely } from './plan.ts';
 import { receivedFirst } from './received-first.ts';
 import { speakAs } from './speak-as.ts';
 import type { TlsLook } from './tls/look.ts';
@@ -24,9 +24,10 @@ async function lookFurther(
   context: ProbeContext,
   alpn: string | undefined,
 ): Promise<ProbeResult | undefined> {
-  const isWeb = alpn !== undefined ? /^h2$|^http\//.test(alpn) : isWebLikely(context.port);
+  // A web server has chosen its protocol in the handshake; where it has not, the port tells what is likelier.
+  const isWeb = alpn !== undefined || !isGreetingLikely(context.port);
   const seen: Evidence[] = [];
-  const steps = isWeb && !isGreetingLikely(context.port) ? [tryWeb, tryGreeting] : [tryGreeting, tryWeb];
+  const steps = isWeb ? [tryWeb, tryGreeting] : [tryGreeting, tryWeb];
   try {
     for (const step of steps) {
       const result = await step(context, seen);

@@ -26,8 +26,3 @@ export function planFor(port: number): readonly Attempt[] {
 export function isGreetingLikely(port: number): boolean {
   return TLS_GREETING_PORTS.has(port);
 }
-
-/** Inside TLS: ask as a web client at once. */
-export function isWebLikely(port: number): boolean {
-  return WEB_PORTS.has(port) || (planFor(port)[0] === 'tls' && !isGreetingLikely(port));
-}

@@ -1,0 +1,82 @@
+/** Shape of the machine forms. Additive changes only within one `schema` number; the CLI can publish it as JSON Schema. */
+import { z } from 'zod';
+import { Certificate } from '../model/facts.ts';
+import { Finding, Priority, TraceMark } from '../model/finding.ts';
+import { ObservationStatus, SourceName, Transport } from '../model/observation.ts';
+import { Contradiction, Service } from '../model/service.ts';
+import { Certainty, Role, ServiceClass } from '../model/service-class.ts';
+import { Snapshot } from '../model/snapshot.ts';
+
+export const JSON_SCHEMA_NUMBER = 1;
+
+const ProductJson = z.object({
+  id: z.string(),
+  /** null: the product file is not in the knowledge that wrote this. */
+  name: z.string().nullable(),
+  vendor: z.string().nullable(),
+  certainty: Certainty,
+});
+
+const VersionJson = z.object({
+  state: z.enum(['known', 'unknown']),
+  value: z.string().nullable(),
+  certainty: Certainty.nullable(),
+});
+
+const SightingJson = z.object({
+  source: SourceName,
+  vantage: z.string(),
+  /** ISO-8601 UTC */
+  first: z.string(),
+  last: z.string(),
+  status: ObservationStatus,
+});
+
+/** One service: what answers at one place, with the finding that weighs most. Absent facts are null, never left out. */
+export const ServiceJson = z.object({
+  schema: z.literal(JSON_SCHEMA_NUMBER),
+  key: z.string(),
+  address: z.string(),
+  port: z.number().int(),
+  transport: Transport,
+  protocol: z.string(),
+  site: z.object({ id: z.string(), name: z.object({ ja: z.string(), en: z.string() }) }).nullable(),
+  class: ServiceClass,
+  role: Role,
+  product: ProductJson.nullable(),
+  candidates: z.array(ProductJson),
+  version: VersionJson,
+  authentication: Service.shape.authentication,
+  certificate: Certificate.nullable(),
+  tlsVersions: z.array(z.string()),
+  label: z.string().nullable(),
+  names: z.array(z.string()),
+  sources: z.array(SightingJson),
+  contradictions: z.array(Contradiction),
+  passiveVulns: z.array(z.string()),
+  oddities: Service.shape.oddities,
+  declared: z.string().nullable(),
+  priority: Priority.nullable(),
+  trace: TraceMark.nullable(),
+  findingKey: z.string().nullable(),
+  spokenId: z.string().nullable(),
+});
+export type ServiceJson = z.infer<typeof ServiceJson>;
+
+/** One finding with the place it is about. */
+export const FindingJson = z.object({
+  schema: z.literal(JSON_SCHEMA_NUMBER),
+  ...Finding.shape,
+  address: z.string().nullable(),
+  port: z.number().int().nullable(),
+  transport: Transport.nullable(),
+  site: ServiceJson.shape.site,
+  class: ServiceClass,
+  role: Role,
+  siteId: z.string().nullable(),
+  productId: z.string().nullable(),
+});
+export type FindingJson = z.infer<typeof FindingJson>;
+
+/** The whole run: the snapshot as it lies on disk, with the number of this form in front. */
+export const ReportJson = z.object({ schema: z.literal(JSON_SCHEMA_NUMBER), ...Snapshot.shape });

@@ -1,0 +1,105 @@
+import type { Finding } from '../model/finding.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Identity, Service } from '../model/service.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { JSON_SCHEMA_NUMBER, type FindingJson, type ServiceJson } from './json-schema.ts';
+import type { ReportView } from './view-model.ts';
+
+/** Names of products; without it the ids stand alone. */
+type Products = Pick<Knowledge, 'products'>;
+
+/** The snapshot that the report was made from, as text; ends with a line feed. */
+export function renderJson(view: ReportView): string {
+  return `${JSON.stringify({ schema: JSON_SCHEMA_NUMBER, ...view.snapshot }, undefined, 2)}\n`;
+}
+
+/** One object per service, in the order of the snapshot. Text from the network is as it came: JSON escapes it, the reader must. */
+export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJson[] {
+  const findings = new Map<string, Finding>();
+  for (const finding of snapshot.findings) {
+    const known = findings.get(finding.subject);
+    if (known === undefined || finding.priority < known.priority) findings.set(finding.subject, finding);
+  }
+  return snapshot.services.map((service) => {
+    const finding = findings.get(service.key);
+    const { version } = service;
+    return {
+      schema: JSON_SCHEMA_NUMBER,
+      key: service.key,
+      address: service.address,
+      port: service.port,
+      transport: service.transport,
+      protocol: service.protocol,
+      site: siteJson(snapshot, service.siteId),
+      class: service.class,
+      role: service.role,
+      product: service.identity === undefined ? null : productJson(service.identity, knowledge),
+      candidates: service.candidates.map((candidate) => productJson(candidate, knowledge)),
+      version: {
+        state: version.state,
+        value: version.state === 'known' ? version.value : null,
+        certainty: version.state === 'known' ? version.certainty : null,
+      },
+      authentication: service.authentication,
+      certificate: service.certificate ?? null,
+      tlsVersions: service.tlsVersions,
+      label: service.label ?? null,
+      names: service.names,
+      sources: service.sightings.map(({ source, vantage, first, last, status }) => ({
+        source,
+        vantage,
+        first,
+        last,
+        status,
+      })),
+      contradictions: service.contradictions,
+      passiveVulns: service.passiveVulns,
+      oddities: service.oddities,
+      declared: snapshot.expected.find(({ key }) => key === service.key)?.state ?? null,
+      priority: finding?.priority ?? null,
+      trace: finding?.trace ?? null,
+      findingKey: finding?.key ?? null,
+      spokenId: finding === undefined || finding.spokenId === '' ? null : finding.spokenId,
+    };
+  });
+}
+
+/** One object per finding, most urgent first; at equal priority in the order of the snapshot. */
+export function findingsJson(snapshot: Snapshot): FindingJson[] {
+  const services = new Map<string, Service>(snapshot.services.map((service) => [service.key, service]));
+  return snapshot.findings
+    .toSorted((a, b) => (a.priority === b.priority ? 0 : a.priority < b.priority ? -1 : 1))
+    .map((finding) => {
+      const service = services.get(finding.subject);
+      return {
+        schema: JSON_SCHEMA_NUMBER,
+        ...finding,
+        siteId: finding.siteId ?? null,
+        productId: finding.productId ?? null,
+        address: service?.address ?? null,
+        port: service?.port ?? null,
+        transport: service?.transport ?? null,
+        site: siteJson(snapshot, finding.siteId ?? service?.siteId),
+        class: finding.inputs.class,
+        role: finding.inputs.role,
+      };
+    });
+}
+
+function siteJson(snapshot: Snapshot, id: string | undefined): ServiceJson['site'] {
+  const site = snapshot.sites.find((one) => one.id === id);
+  return site === undefined ? null : { id: site.id, name: { ja: site.ja, en: site.en } };
+}
+
+function productJson(
+  identity: Identity,
+  knowledge: Products | undefined,
+): NonNullable<ServiceJson['product']> {
+  const product = knowledge?.products.get(identity.productId);
+  return {
+    id: identity.productId,
+    name: product?.name ?? null,
+    vendor: product?.vendor ?? null,
+    certainty: identity.certainty,
+  };
+}

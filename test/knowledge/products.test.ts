@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readSamples } from '../../src/identify/match/samples.ts';
+import type { Certainty } from '../../src/model/service-class.ts';
+import { knowledge, matcher, products } from './knowledge.ts';
+
+const ORDER: readonly (Certainty | 'none')[] = ['confirmed', 'inferred', 'to-confirm', 'none'];
+
+describe.each(products.map((product) => [product.id, product] as const))('%s', (id, product) => {
+  it('has two positive examples and a look-alike', () => {
+    const positive = product.examples.filter(({ expect: expected }) => expected !== 'none');
+    expect(positive.length).toBeGreaterThanOrEqual(2);
+    expect(product.examples.length).toBeGreaterThan(positive.length);
+  });
+
+  it.each(product.examples.map((example) => [example.name, example] as const))('%s', (_name, example) => {
+    const answers = readSamples(example.samples);
+    const matches = matcher.match(answers);
+    const own = matches.find(({ productId }) => productId === id);
+    expect(own?.certainty ?? 'none').toBe(example.expect);
+    if (own === undefined) return;
+    const version = matcher.readVersion(id, answers);
+    expect(version.state === 'known' ? version.value : undefined).toBe(example.version);
+    const rivals = matches.filter(
+      (one) =>
+        one.productId !== id && !one.generic && ORDER.indexOf(one.certainty) <= ORDER.indexOf(own.certainty),
+    );
+    expect(rivals).toEqual([]);
+    if (!product.generic) expect(matches[0]?.productId).toBe(id);
+  });
+
+  it('asks only for harmless pages', () => {
+    for (const { path } of product.requests) {
+      expect(path).toMatch(/^\/[\w./+-]*$/);
+      expect(path).not.toMatch(/\.\.|\/api\/|cmdb|logincheck|upload|exec/i);
+    }
+  });
+
+  it('says where its facts come from', () => {
+    expect(product.sources.length).toBeGreaterThan(0);
+  });
+
+  it('keeps an unchecked range apart from a read one', () => {
+    for (const { affected, source } of product.exploited) {
+      if (source === 'not-collected') expect(affected).toBeUndefined();
+    }
+  });
+});
+
+describe('all products together', () => {
+  it('ask every web server for few pages', () => {
+    const always = products.flatMap(({ requests }) => requests.filter(({ when }) => when === 'always'));
+    expect(always.length).toBeLessThanOrEqual(4);
+    expect(always.length).toBeGreaterThan(0);
+  });
+
+  it('name products that look alike from both sides', () => {
+    for (const product of products) {
+      for (const other of product['same-from-outside']) {
+        expect(knowledge.products.get(other)?.['same-from-outside']).toContain(product.id);
+      }
+    }
+  });
+
+  it('know the dates of the known-exploited list', () => {
+    const rows = products.flatMap(({ exploited }) => exploited);
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.filter(({ kev }) => kev === undefined)).toEqual([]);
+    const cna = rows.filter(({ source }) => source === 'cna-record');
+    expect(cna.length / rows.length).toBeGreaterThan(0.4);
+  });
+});
