@@ -169,7 +169,7 @@ function spellings(target: string): string[] {
   } catch {
     // Not valid percent-encoding: the raw form is all there is.
   }
-  const forms = [target, path, decoded, encodeURIComponent(path), path.replaceAll('/', '\\/')];
+  const forms = [target, path, decoded, encodeURIComponent(path.toWellFormed()), path.replaceAll('/', '\\/')];
   const escaped = target.replaceAll('&', '&amp;');
   return [...new Set([...forms, escaped].map((form) => form.toLowerCase()))];
 }
