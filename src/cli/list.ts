@@ -28,7 +28,7 @@ export async function servicesCommand(
       spokenId ?? '',
       place(address, port, transport),
       product?.name ?? protocol,
-      version.state === 'known' ? version.value : 'version unknown',
+      version.value ?? 'version unknown',
       authentication.kind,
     ],
   );
@@ -41,16 +41,16 @@ export async function findingsCommand(
   knowledge: Knowledge,
   terminal: Terminal,
 ): Promise<void> {
-  const objects = findingsJson(await snapshotOf(run, options), knowledge);
+  const objects = findingsJson(await snapshotOf(run, options));
   printLines(
     objects,
     options,
     terminal,
-    ({ priority, trace, spokenId, address, port, transport, product, class: kind, row, verdict }) => [
+    ({ priority, trace, spokenId, subject, productId, class: kind, row, verdict }) => [
       `${priority}/${trace}`,
       spokenId,
-      place(address, port, transport),
-      product?.name ?? kind,
+      subject,
+      knowledge.products.get(productId ?? '')?.name ?? kind,
       row,
       verdict,
     ],

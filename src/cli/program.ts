@@ -168,7 +168,7 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
     .option('--lang <list>', 'languages: ja, en or ja,en', languages)
     .option(
       '--format <name>',
-      'print one form to stdout instead of writing files: html, md, text, weekly, json',
+      'print one form to stdout instead of writing files: html, markdown, text, weekly, json',
     )
     .action(async (run: string, options: ReportOptions) =>
       reportCommand(run, options, knowledge(), terminal),

@@ -33,9 +33,10 @@ export async function writeReports(
   const paths: string[] = [];
   for (const lang of input.languages) {
     const view = viewOf(input, lang);
-    for (const { fileName, render } of Object.values(FORMATS)) {
-      if (fileName === undefined) continue;
-      const path = join(input.directory, fileName(lang));
+    for (const { extension, render } of Object.values(FORMATS)) {
+      // The JSON form has no language: it is the snapshot, which lies in the folder already.
+      if (extension === 'json') continue;
+      const path = join(input.directory, `report.${lang}.${extension}`);
       await writeFileAtomically(path, render(view));
       paths.push(path);
     }

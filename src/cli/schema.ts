@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { Product } from '../model/knowledge.ts';
 import { OrganisationFile } from '../scope/organisation-schema.ts';
-import { FindingObject, ServiceObject } from '../report/json-schema.ts';
+import { FindingJson, ReportJson, ServiceJson } from '../report/json-schema.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Terminal } from './terminal.ts';
 
 const SCHEMAS = {
   organisation: OrganisationFile,
   product: Product,
-  services: ServiceObject,
-  findings: FindingObject,
+  services: ServiceJson,
+  findings: FindingJson,
+  report: ReportJson,
 } as const;
 export const SCHEMA_TOPICS = Object.keys(SCHEMAS);
 

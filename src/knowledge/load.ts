@@ -1,5 +1,4 @@
 import { parsePorts } from '../lib/port-list.ts';
-import { sha256Hex } from '../lib/hash.ts';
 import {
   Advice,
   type ClassInfo,
@@ -10,16 +9,32 @@ import {
 } from '../model/knowledge.ts';
 import { ServiceClass } from '../model/service-class.ts';
 import { checkProduct } from './check-product.ts';
+import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';
 import { AdvisoryDataFile, ClassesFile, PortsFile } from './files.ts';
 import { createReader, type Reader, type ReadFile } from './read.ts';
+import { digestOf, readTexts, type Texts } from './texts.ts';
 
 /**
  * Everything that lies under `config/`, checked.
  *
+ * @param compiled where the build has put its own copy; used only while the files are those it was made from.
  * @throws ConfigError (an AppError) with every problem of every file as file:line:column, the path in the file and what to do.
  */
-export function loadKnowledge(directory: string): Knowledge {
-  const reader = createReader(directory);
+export function loadKnowledge(directory: string, compiled: string = COMPILED_FILE): Knowledge {
+  const texts = readTexts(directory);
+  const digest = digestOf(texts);
+  return readCompiled(compiled, digest) ?? checkKnowledge(directory, texts, digest);
+}
+
+/** The text of `compiled.json` for the build. @throws as `loadKnowledge` */
+export function buildCompiled(directory: string): string {
+  const texts = readTexts(directory);
+  const digest = digestOf(texts);
+  return compileKnowledge(checkKnowledge(directory, texts, digest), digest);
+}
+
+function checkKnowledge(directory: string, texts: Texts, digest: string): Knowledge {
+  const reader = createReader(directory, texts);
   const products = loadProducts(reader);
   const classes = reader.file('classes.yaml', ClassesFile)?.value;
   const decisions = reader.file('rules/priority.yaml', DecisionTable)?.value;
@@ -27,12 +42,13 @@ export function loadKnowledge(directory: string): Knowledge {
   const commonAdvice = reader.file('advice/common.yaml', CommonAdvice)?.value;
   const ports = loadPorts(reader.file('ports.yaml', PortsFile));
   const advisory = reader.optional('advisory-data.yaml', AdvisoryDataFile)?.value;
-  const texts = reader.finish();
+  reader.finish();
   const newestKev = newest(
     [...products.values()].flatMap(({ exploited }) => exploited.map(({ kev }) => kev)),
   );
+  const date = newest([newestKev, advisory?.date]);
   return {
-    version: knowledgeVersion(newest([newestKev, advisory?.date]), texts),
+    version: `${date.split('-').map(Number).join('.')}-${digest.slice(0, 8)}`,
     advisoryData: advisory?.date ?? newestKev,
     products,
     // `finish` has thrown when one of these could not be read.
@@ -47,22 +63,20 @@ export function loadKnowledge(directory: string): Knowledge {
 function loadProducts(reader: Reader): Map<string, Product> {
   const files: ReadFile<Product>[] = [];
   const products = new Map<string, Product>();
-  for (const folder of reader.list('products', 'folders')) {
-    for (const name of reader.list(`products/${folder}`, 'files')) {
-      const read = reader.file(`products/${folder}/${name}`, Product);
-      if (read === undefined) continue;
-      const { id, class: of } = read.value;
-      if (name !== `${id}.yaml`)
-        read.problem(['id'], `the file must be called ${id}.yaml, or the id ${name.replace(/\.ya?ml$/, '')}`);
-      if (of !== folder)
-        read.problem(
-          ['class'],
-          `the file lies in ${folder}/: move it to ${of}/, or make the class ${folder}`,
-        );
-      if (products.has(id)) read.problem(['id'], `another file has the id ${id} already`);
-      products.set(id, read.value);
-      files.push(read);
+  for (const path of reader.under('products')) {
+    const read = reader.file(path, Product);
+    if (read === undefined) continue;
+    const { id, class: of } = read.value;
+    const [, folder = '', name = ''] = path.split('/');
+    if (name !== `${id}.yaml`) {
+      read.problem(['id'], `the file must be called ${id}.yaml, or the id ${name.replace(/\.ya?ml$/, '')}`);
     }
+    if (of !== folder) {
+      read.problem(['class'], `the file lies in ${folder}/: move it to ${of}/, or make the class ${folder}`);
+    }
+    if (products.has(id)) read.problem(['id'], `another file has the id ${id} already`);
+    products.set(id, read.value);
+    files.push(read);
   }
   for (const file of files) checkProduct(file, products);
   return products;
@@ -73,6 +87,11 @@ function loadAdvice(reader: Reader): Map<ServiceClass, Advice> {
   for (const of of ServiceClass.options) {
     const read = reader.file(`advice/${of}.yaml`, Advice);
     if (read !== undefined) advice.set(of, read.value);
+  }
+  const known = new Set([...ServiceClass.options, 'common'].map((of) => `advice/${of}.yaml`));
+  for (const path of reader.under('advice')) {
+    if (!known.has(path))
+      reader.problem(path, `advice for no class; the classes are ${ServiceClass.options.join(', ')}`);
   }
   return advice;
 }
@@ -99,13 +118,4 @@ function loadPorts(read: ReadFile<PortsFile> | undefined): Record<string, readon
 
 function newest(dates: readonly (string | undefined)[]): string {
   return dates.reduce<string>((latest, date) => (date !== undefined && date > latest ? date : latest), '');
-}
-
-/** "2026.8.7-1a2b3c4d": date of the newest advisory data, then eight digits over names and contents of all files read. */
-function knowledgeVersion(date: string, texts: ReadonlyMap<string, string>): string {
-  const dotted = date.split('-').map(Number).join('.');
-  const all = [...texts]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, text]) => `${path}\0${sha256Hex(text)}`);
-  return `${dotted}-${sha256Hex(all.join('\n')).slice(0, 8)}`;
 }

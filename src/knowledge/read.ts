@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { z } from 'zod';
-import { AppError, errorText } from '../lib/app-error.ts';
 import {
   ConfigError,
   type ConfigPath,
@@ -9,39 +7,40 @@ import {
   formatPath,
   parseStrictYaml,
 } from '../lib/strict-yaml.ts';
+import type { Texts } from './texts.ts';
 
-/** Reads files below one directory, remembers what was read for the digest, and gathers every problem before failing. */
+/** Parses files one by one and gathers every problem, so that an author sees all of them at once. */
 export interface Reader {
-  /** Undefined when the file cannot be used; the reason is then among the problems. */
+  /** Undefined when the file is missing or cannot be used; the reason is then among the problems. */
   file<T>(path: string, schema: z.ZodType<T>): ReadFile<T> | undefined;
+  /** The same; a missing file is no problem. */
   optional<T>(path: string, schema: z.ZodType<T>): ReadFile<T> | undefined;
-  /** Names of the YAML files, or with `folders` of the folders, in a folder; sorted. */
-  list(path: string, what: 'files' | 'folders'): string[];
-  problem(problem: ConfigProblem): void;
+  /** Paths under a folder, sorted. */
+  under(folder: string): string[];
+  problem(path: string, message: string): void;
   /** @throws ConfigError when there was any problem. */
-  finish(): ReadonlyMap<string, string>;
+  finish(): void;
 }
 
 export interface ReadFile<T> {
-  /** As shown in messages. */
-  readonly file: string;
   readonly value: T;
   /** Adds a problem found after parsing, at the place of a value. */
   problem(path: ConfigPath, message: string): void;
 }
 
-export function createReader(directory: string): Reader {
-  const texts = new Map<string, string>();
+export function createReader(directory: string, texts: Texts): Reader {
   const problems: ConfigProblem[] = [];
-  const shown = (path: string): string => relative(process.cwd(), join(directory, path)) || path;
-
-  const read = <T>(path: string, schema: z.ZodType<T>, text: string): ReadFile<T> | undefined => {
+  const shown = (path: string): string => relative(process.cwd(), join(directory, path));
+  const problem = (path: string, message: string): void => {
+    problems.push({ file: shown(path), line: 1, column: 1, path: '', message });
+  };
+  const optional = <T>(path: string, schema: z.ZodType<T>): ReadFile<T> | undefined => {
+    const text = texts.get(path);
+    if (text === undefined) return undefined;
     const file = shown(path);
-    texts.set(path, text);
     try {
       const { value, where } = parseStrictYaml(text, file, schema);
       return {
-        file,
         value,
         problem: (at, message) => {
           problems.push({ file, ...where(at), path: formatPath(at), message });
@@ -53,48 +52,21 @@ export function createReader(directory: string): Reader {
       return undefined;
     }
   };
-
   return {
+    optional,
+    problem,
     file: (path, schema) => {
-      try {
-        return read(path, schema, readFileSync(join(directory, path), 'utf8'));
-      } catch (error) {
-        const message = `cannot be read (${errorText(error)}): the file belongs to sekisho, install it again or give the right --config directory`;
-        problems.push({ file: shown(path), line: 1, column: 1, path: '', message });
-        return undefined;
+      if (!texts.has(path)) {
+        problem(
+          path,
+          'the file is missing: it belongs to sekisho, so install sekisho again or give the right directory',
+        );
       }
+      return optional(path, schema);
     },
-    optional: (path, schema) => {
-      let text: string;
-      try {
-        text = readFileSync(join(directory, path), 'utf8');
-      } catch {
-        return undefined;
-      }
-      return read(path, schema, text);
-    },
-    list: (path, what) => listFolder(join(directory, path), what),
-    problem: (problem) => problems.push(problem),
+    under: (folder) => [...texts.keys()].filter((path) => path.startsWith(`${folder}/`)).toSorted(),
     finish: () => {
       if (problems.length > 0) throw new ConfigError(problems);
-      return texts;
     },
   };
-}
-
-function listFolder(path: string, what: 'files' | 'folders'): string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) =>
-        what === 'files' ? entry.isFile() && /\.ya?ml$/.test(entry.name) : entry.isDirectory(),
-      )
-      .map(({ name }) => name)
-      .toSorted();
-  } catch (error) {
-    throw new AppError(
-      'config',
-      `${path} cannot be read (${errorText(error)}): give the directory that holds products/, rules/ and advice/`,
-      { cause: error },
-    );
-  }
 }

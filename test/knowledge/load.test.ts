@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadKnowledge } from '../../src/knowledge/load.ts';
+import { buildCompiled, loadKnowledge } from '../../src/knowledge/load.ts';
 import { AppError } from '../../src/lib/app-error.ts';
 import { ConfigError } from '../../src/lib/strict-yaml.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
@@ -187,7 +187,7 @@ describe('loadKnowledge', () => {
     change('advice/ssh.yaml', (text) => text.replace(/\n {2}en: [^\n]+/, ''));
     change('classes.yaml', (text) => text.replace(/\nweb:\n(?: [^\n]*\n)+/, '\n'));
     const found = problems().join('\n');
-    expect(found).toMatch(/telnet\.yaml:1:1 : cannot be read .*install it again/);
+    expect(found).toMatch(/telnet\.yaml:1:1 : the file is missing: .*install sekisho again/);
     expect(found).toMatch(/ssh\.yaml:\d+:\d+ name\.en: missing: write text here/);
     expect(found).toMatch(/classes\.yaml:\d+:\d+ web: missing/);
   });
@@ -203,6 +203,24 @@ describe('loadKnowledge', () => {
     expect(problems().join('\n')).toMatch(
       /profiles\.standard\.include: there is no profile smal above this one/,
     );
+  });
+
+  it('refuses advice that belongs to no class', () => {
+    cpSync(path('advice/ssh.yaml'), path('advice/shs.yaml'));
+    expect(problems().join('\n')).toMatch(/shs\.yaml:1:1 : advice for no class; the classes are rdp, vnc/);
+  });
+
+  it('answers from the copy of the build only while the files are those it was made from', () => {
+    const compiled = path('compiled.json');
+    writeFileSync(compiled, buildCompiled(directory));
+    const checked = loadKnowledge(directory, path('none.json'));
+    expect(loadKnowledge(directory, compiled)).toEqual(checked);
+    change('compiled.json', (text) => text.replace('"nginx project (F5)"', '"from the copy"'));
+    expect(loadKnowledge(directory, compiled).products.get('nginx')?.vendor).toBe('from the copy');
+    change(NGINX, (text) => `${text}# changed\n`);
+    expect(loadKnowledge(directory, compiled).products.get('nginx')?.vendor).toBe('nginx project (F5)');
+    writeFileSync(compiled, '{"digest":');
+    expect(loadKnowledge(directory, compiled).products.size).toBe(2);
   });
 
   it('says which directory is missing', () => {

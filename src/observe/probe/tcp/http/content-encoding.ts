@@ -62,6 +62,7 @@ function run(decoder: Transform, input: Uint8Array, limit: number): Promise<Deco
     });
     decoder.on('end', () => finish(false));
     decoder.on('error', () => finish(true));
+    decoder.on('close', () => finish(true));
     decoder.end(input);
   });
 }

@@ -47,11 +47,17 @@ export function clientOver(stream: Duplex): Client {
 /** One GET. Never throws; after a failure or a cut the connection is gone. */
 export function strictGet(client: Client, request: StrictRequest): Promise<StrictResult> {
   return new Promise((resolve) => {
-    const handler = collectingHandler(request, resolve);
+    // The times for head and body run from the moment the request is sent; this one holds when it never is.
+    const guard = setTimeout(() => settle({ failure: 'timeout' }), 2 * request.timeoutMs + 1000);
+    const settle = (result: StrictResult): void => {
+      clearTimeout(guard);
+      resolve(result);
+    };
+    const handler = collectingHandler(request, settle);
     try {
       client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler);
     } catch {
-      resolve({ failure: 'reset' });
+      settle({ failure: 'reset' });
     }
   });
 }
