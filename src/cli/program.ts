@@ -20,8 +20,8 @@ import { createTerminal, type Terminal } from './terminal.ts';
 export async function runCommandLine(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
+  terminal: Terminal = createTerminal(environment),
 ): Promise<ExitCode> {
-  const terminal = createTerminal(environment);
   let exitCode: ExitCode = ExitCode.nothingNew;
   const program = buildProgram(terminal, environment, (code) => {
     exitCode = code;

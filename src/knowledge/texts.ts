@@ -28,7 +28,7 @@ export function readTexts(directory: string): Texts {
     if (!names.includes(folder)) continue;
     for (const name of list(join(directory, folder))) if (isYaml(name)) read(`${folder}/${name}`);
   }
-  for (const folder of list(join(directory, 'products'))) {
+  for (const folder of list(join(directory, 'products'), 'folders')) {
     for (const name of list(join(directory, 'products', folder))) {
       if (isYaml(name)) read(`products/${folder}/${name}`);
     }
@@ -42,8 +42,12 @@ export function digestOf(texts: Texts): string {
   return sha256Hex(lines.join('\n'));
 }
 
-function list(path: string): string[] {
-  return attempt(path, (folder) => readdirSync(folder)).toSorted();
+function list(path: string, what: 'all' | 'folders' = 'all'): string[] {
+  const entries = attempt(path, (folder) => readdirSync(folder, { withFileTypes: true }));
+  return entries
+    .filter((entry) => what === 'all' || entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
 }
 
 function attempt<T>(path: string, read: (path: string) => T): T {

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildCompiled, loadKnowledge } from '../../src/knowledge/load.ts';
 import { AppError } from '../../src/lib/app-error.ts';
-import { ConfigError } from '../../src/lib/strict-yaml.ts';
+import { ConfigError, parseStrictYaml } from '../../src/lib/strict-yaml.ts';
+import { createMatcher } from '../../src/identify/match/match.ts';
+import { readSamples } from '../../src/identify/match/samples.ts';
+import { Product } from '../../src/model/knowledge.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
 import { CONFIG, knowledge } from './knowledge.ts';
 
@@ -226,5 +229,21 @@ describe('loadKnowledge', () => {
   it('says which directory is missing', () => {
     expect(() => loadKnowledge(path('nowhere'))).toThrow(AppError);
     expect(() => loadKnowledge(path('nowhere'))).toThrow(/give the directory that holds products/);
+  });
+});
+
+describe('config/README.md', () => {
+  it('shows an example that works', () => {
+    const readme = readFileSync(join(CONFIG, 'README.md'), 'utf8');
+    const text = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const { value } = parseStrictYaml(text, 'README.md', Product);
+    const matcher = createMatcher([value]);
+    expect(value.examples).toHaveLength(3);
+    for (const { samples, expect: expected, version } of value.examples) {
+      const answers = readSamples(samples);
+      expect(matcher.match(answers)[0]?.certainty ?? 'none').toBe(expected);
+      const read = matcher.readVersion(value.id, answers);
+      expect(read.state === 'known' ? read.value : undefined).toBe(version);
+    }
   });
 });

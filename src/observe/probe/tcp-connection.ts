@@ -30,7 +30,7 @@ export class TcpConnection implements Connection {
   readonly #caps: ByteCaps;
   readonly #onClose: () => void;
   readonly #transcript: Transcript;
-  #pending: Buffer = Buffer.alloc(0);
+  readonly #pending = new GrowingBuffer();
   #receivedTotal = 0;
   #ended = false;
   #handedOver = false;
@@ -65,12 +65,10 @@ export class TcpConnection implements Connection {
       const settle = (ended: ReadResult['ended'], length: number): void => {
         clearTimeout(timer);
         this.#wake = undefined;
-        const bytes = this.#pending.subarray(0, length);
-        this.#pending = this.#pending.subarray(length);
-        resolve({ bytes, ended });
+        resolve({ bytes: this.#pending.take(length), ended });
       };
       const look = (): void => {
-        const verdict = enough(this.#pending);
+        const verdict = enough(this.#pending.bytes);
         if (typeof verdict === 'number') settle('enough', Math.min(verdict, this.#pending.length));
         else if (verdict) settle('enough', this.#pending.length);
         else if (this.#receivedTotal >= this.#caps.received) settle('limit', this.#pending.length);
@@ -138,8 +136,7 @@ export class TcpConnection implements Connection {
     this.#handedOver = true;
     this.#socket.off('data', this.#onData);
     this.#socket.pause();
-    if (this.#pending.length > 0) this.#socket.unshift(this.#pending);
-    this.#pending = Buffer.alloc(0);
+    if (this.#pending.length > 0) this.#socket.unshift(Buffer.from(this.#pending.take(this.#pending.length)));
     return this.#socket;
   }
 
@@ -148,7 +145,7 @@ export class TcpConnection implements Connection {
     const kept = chunk.length > room ? chunk.subarray(0, Math.max(room, 0)) : chunk;
     this.#receivedTotal += chunk.length;
     this.#transcript.received(kept);
-    this.#pending = this.#pending.length === 0 ? kept : Buffer.concat([this.#pending, kept]);
+    this.#pending.append(kept);
     if (this.#receivedTotal >= this.#caps.received) this.#socket.pause();
     this.#wake?.();
   };
@@ -165,6 +162,41 @@ class TlsTcpConnection extends TcpConnection implements TlsConnection {
   constructor(tls: TLSSocket, place: Place, caps: ByteCaps, onClose: () => void) {
     super(tls, place, caps, onClose);
     this.tls = tls;
+  }
+}
+
+/** Bytes received and not yet read. Grows by doubling, so that a drip of small pieces costs no more than one large one. */
+class GrowingBuffer {
+  #memory = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
+
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  /** A view; valid until the next `append`. */
+  get bytes(): Uint8Array {
+    return this.#memory.subarray(this.#start, this.#end);
+  }
+
+  append(piece: Uint8Array): void {
+    if (this.#end + piece.length > this.#memory.length) {
+      const larger = Buffer.allocUnsafe(Math.max(1024, 2 * (this.length + piece.length)));
+      larger.set(this.bytes);
+      this.#end = this.length;
+      this.#start = 0;
+      this.#memory = larger;
+    }
+    this.#memory.set(piece, this.#end);
+    this.#end += piece.length;
+  }
+
+  /** The first bytes, as a copy of their own. */
+  take(length: number): Uint8Array {
+    const taken = Uint8Array.from(this.bytes.subarray(0, length));
+    this.#start += taken.length;
+    return taken;
   }
 }
 

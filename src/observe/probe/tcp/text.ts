@@ -9,19 +9,20 @@ const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/;
  */
 export function decodeText(bytes: Uint8Array, max = MAX_TEXT): string {
   const part = bytes.subarray(0, 4 * max);
-  const utf8 = decode(part, 'utf-8');
+  const isCut = part.length < bytes.length;
+  const utf8 = decode(part, 'utf-8', isCut);
   if (utf8 !== undefined) return utf8.slice(0, max);
   for (const encoding of ['euc-jp', 'shift_jis']) {
-    const text = decode(part, encoding);
+    const text = decode(part, encoding, isCut);
     if (text !== undefined && JAPANESE.test(text)) return text.slice(0, max);
   }
   return Buffer.from(part).toString('latin1').slice(0, max);
 }
 
-function decode(bytes: Uint8Array, encoding: string): string | undefined {
+/** @param isCut the last character may be cut in two, which is no error then. */
+function decode(bytes: Uint8Array, encoding: string, isCut: boolean): string | undefined {
   try {
-    // stream: a character cut at the end is no error.
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes, { stream: isCut });
   } catch {
     return undefined;
   }

@@ -74,5 +74,5 @@ export function isSettled(received: Uint8Array): boolean {
 /** A line "220-…" announces more lines. */
 function isContinued(received: Uint8Array): boolean {
   const text = Buffer.from(received.subarray(0, LOOK_AT)).toString('latin1');
-  return received.length < LOOK_AT && text.startsWith('220-') && !/^220 .*\n/m.test(text);
+  return received.length < LOOK_AT && text.startsWith('220-') && !/^220 [^\n]*\n/m.test(text);
 }

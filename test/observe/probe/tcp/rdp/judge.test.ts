@@ -10,7 +10,10 @@ const select = (requested: number, protocol: number): Negotiation => ({
   requested,
   confirm: { kind: 'selected', protocol, flags: 0 },
 });
-const fail = (requested: number, failure: string): Negotiation => ({ requested, confirm: { kind: 'failure', failure } });
+const fail = (requested: number, failure: string): Negotiation => ({
+  requested,
+  confirm: { kind: 'failure', failure },
+});
 const NLA = 'HYBRID_REQUIRED_BY_SERVER';
 
 describe('what RDP servers accept', () => {
@@ -23,7 +26,13 @@ describe('what RDP servers accept', () => {
   });
 
   it('a Windows server that takes NLA and does not want it', () => {
-    const { accepts, nlaRequired } = judge([select(3, 2), select(0, 0), select(11, 2), select(4, 0), select(1, 1)]);
+    const { accepts, nlaRequired } = judge([
+      select(3, 2),
+      select(0, 0),
+      select(11, 2),
+      select(4, 0),
+      select(1, 1),
+    ]);
     expect(accepts).toEqual({ standard: true, tls: true, nla: true, rdstls: false, earlyUserAuth: false });
     expect(nlaRequired).toBe(false);
   });

@@ -32,7 +32,12 @@ const inside: Buffer[] = [];
 
 /** Answers like FreeRDP with NLA did, with TLS and CredSSP behind it. */
 function nlaServer(socket: Socket): void {
-  const labels: Record<number, string> = { 0: 'standard', 3: 'tls+hybrid', 4: 'rdstls', 11: 'tls+hybrid+hybrid-ex' };
+  const labels: Record<number, string> = {
+    0: 'standard',
+    3: 'tls+hybrid',
+    4: 'rdstls',
+    11: 'tls+hybrid+hybrid-ex',
+  };
   socket.once('data', (sent) => {
     const requested = asked(sent);
     socket.write(recorded(NLA, `rdp negotiation ${labels[requested] ?? ''}`));
@@ -65,7 +70,9 @@ describe('RDP conversation', () => {
   });
 
   it('ends after the confirm of a server without negotiation', async () => {
-    server = await serve((socket) => socket.once('data', () => socket.write(Buffer.from('0300000b06d00000123400', 'hex'))));
+    server = await serve((socket) =>
+      socket.once('data', () => socket.write(Buffer.from('0300000b06d00000123400', 'hex'))),
+    );
     const context = contextFor(server.port);
     const { result } = await probeRdp(context, await context.dial());
     expect(result?.facts.rdp).toMatchObject({ noNegotiation: true, nlaRequired: false });
@@ -73,7 +80,9 @@ describe('RDP conversation', () => {
   });
 
   it('hands back the answer of something else', async () => {
-    server = await serve((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    server = await serve((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    );
     const context = contextFor(server.port);
     const look = await probeRdp(context, await context.dial());
     expect(look.result).toBeUndefined();
@@ -82,7 +91,9 @@ describe('RDP conversation', () => {
   });
 
   it('does not wait for the 64 KiB that a liar announces', async () => {
-    server = await serve((socket) => socket.once('data', () => socket.write(Buffer.from('0300ffff0ed00000', 'hex'))));
+    server = await serve((socket) =>
+      socket.once('data', () => socket.write(Buffer.from('0300ffff0ed00000', 'hex'))),
+    );
     const context = contextFor(server.port, { answerTimeoutMs: 3000 });
     const began = performance.now();
     expect((await probeRdp(context, await context.dial())).result).toBeUndefined();
@@ -92,7 +103,12 @@ describe('RDP conversation', () => {
   it('keeps the negotiation when TLS fails', async () => {
     server = await serve((socket) =>
       socket.once('data', (sent) => {
-        socket.write(recorded('xrdp 0.9.21, negotiate', asked(sent) === 3 ? 'rdp negotiation tls+hybrid' : 'rdp negotiation standard'));
+        socket.write(
+          recorded(
+            'xrdp 0.9.21, negotiate',
+            asked(sent) === 3 ? 'rdp negotiation tls+hybrid' : 'rdp negotiation standard',
+          ),
+        );
         socket.once('data', () => socket.end('not TLS at all'));
       }),
     );

@@ -34,11 +34,16 @@ describe('identification line', () => {
       comment: 'Debian-2+deb12u3',
       length: 40,
     });
-    expect(readIdentification(ascii('SSH-1.99-Cisco-1.25\n'))).toMatchObject({ protocol: '1.99', software: 'Cisco-1.25' });
+    expect(readIdentification(ascii('SSH-1.99-Cisco-1.25\n'))).toMatchObject({
+      protocol: '1.99',
+      software: 'Cisco-1.25',
+    });
   });
 
   it('may come after other lines', () => {
-    expect(readIdentification(ascii('Authorised use only\r\n\r\nSSH-2.0-x\r\n'))).toMatchObject({ banner: 'SSH-2.0-x' });
+    expect(readIdentification(ascii('Authorised use only\r\n\r\nSSH-2.0-x\r\n'))).toMatchObject({
+      banner: 'SSH-2.0-x',
+    });
   });
 
   it('is waited for only within bounds', () => {
@@ -68,7 +73,9 @@ describe('binary packets', () => {
     expect(findPacket(Buffer.concat([ignore, ignore, wanted]), MESSAGE.kexInit)).toMatchObject({
       length: ignore.length * 2 + wanted.length,
     });
-    expect(findPacket(encodePacket(Uint8Array.of(MESSAGE.disconnect), zeroes), MESSAGE.kexInit)).toBeUndefined();
+    expect(
+      findPacket(encodePacket(Uint8Array.of(MESSAGE.disconnect), zeroes), MESSAGE.kexInit),
+    ).toBeUndefined();
   });
 
   it('refuse a length that no packet has', () => {
@@ -81,7 +88,13 @@ describe('KEXINIT', () => {
   it('comes back as it was written', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9@.-]{0,30}$/);
     const names = fc.array(name, { maxLength: 12 });
-    const lists = fc.record({ keyExchange: names, hostKey: names, encryption: names, mac: names, compression: names });
+    const lists = fc.record({
+      keyExchange: names,
+      hostKey: names,
+      encryption: names,
+      mac: names,
+      compression: names,
+    });
     fc.assert(
       fc.property(lists, (kex) => {
         expect(parseKexInit(encodeKexInit(kex, zeroes))).toEqual(kex);
@@ -124,7 +137,11 @@ describe('host keys', () => {
     });
     expect(keys).toEqual([
       { type: 'ssh-ed25519', sha256: 'SHA256:VUplnHxU07vXq8MRbDV40dBAXKpUDw/zit5vfULIEq8', bits: 256 },
-      { type: 'ecdsa-sha2-nistp256', sha256: 'SHA256:PObM7dmKJW7iiCRkLi3LPyhdm6sowVWjIlnBq7gnxVM', bits: 256 },
+      {
+        type: 'ecdsa-sha2-nistp256',
+        sha256: 'SHA256:PObM7dmKJW7iiCRkLi3LPyhdm6sowVWjIlnBq7gnxVM',
+        bits: 256,
+      },
       { type: 'ssh-rsa', sha256: 'SHA256:nKKQCBB/vK6nV8fvCcx26osl9/pWVX/UKvvWXMkN6FI', bits: 3072 },
     ]);
   });
@@ -132,14 +149,20 @@ describe('host keys', () => {
   it('have the size of their modulus', () => {
     for (const modulusLength of [1024, 2048]) {
       const { publicKey } = generateKeyPairSync('rsa', { modulusLength });
-      const { n = '', e = '' } = createPublicKey(publicKey.export({ format: 'pem', type: 'spki' })).export({ format: 'jwk' });
+      const { n = '', e = '' } = createPublicKey(publicKey.export({ format: 'pem', type: 'spki' })).export({
+        format: 'jwk',
+      });
       const blob = Buffer.concat([
         sshString('ssh-rsa'),
         sshString(mpint(Buffer.from(e, 'base64url'))),
         sshString(mpint(Buffer.from(n, 'base64url'))),
       ]);
       const sha256 = createHash('sha256').update(blob).digest('base64').replaceAll('=', '');
-      expect(describeHostKey(blob)).toEqual({ type: 'ssh-rsa', sha256: `SHA256:${sha256}`, bits: modulusLength });
+      expect(describeHostKey(blob)).toEqual({
+        type: 'ssh-rsa',
+        sha256: `SHA256:${sha256}`,
+        bits: modulusLength,
+      });
     }
   });
 });

@@ -36,7 +36,9 @@ describe('SSH conversation', () => {
     ]);
     expect(result.facts.ssh?.authMethods).toBeUndefined();
     expect([context.dials(), context.held()]).toEqual([3, 0]);
-    expect(server.received.every((sent) => sent.toString('latin1').startsWith('SSH-2.0-sekisho\r\n'))).toBe(true);
+    expect(server.received.every((sent) => sent.toString('latin1').startsWith('SSH-2.0-sekisho\r\n'))).toBe(
+      true,
+    );
     // SERVICE_REQUEST (5) and USERAUTH_REQUEST (50) would be the way to a log-in.
     expect(messages(server.received[0] ?? Buffer.alloc(0))).toEqual([20, 30, 1]);
   });

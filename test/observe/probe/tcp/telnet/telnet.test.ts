@@ -38,11 +38,11 @@ describe('telnet stream', () => {
 
 describe('text of devices', () => {
   it('is read in the encodings of old Japanese devices', () => {
-    expect(decodeText(hex('a5edabb0a5a4a5f3'.replace('abb0', 'a5b0')))).toBe('ログイン');
+    expect(decodeText(hex('a5eda5b0a5a4a5f3'))).toBe('ログイン');
     expect(decodeText(hex('838d834f83438393'))).toBe('ログイン');
     expect(decodeText(Buffer.from('ログイン'))).toBe('ログイン');
     expect(decodeText(hex('63616ee9'))).toBe('cané');
-    expect(decodeText(Buffer.from('ログ').subarray(0, 5))).toBe('ロ');
+    expect(decodeText(Buffer.from('aログイン'), 1)).toBe('a');
   });
 });
 

@@ -74,11 +74,15 @@ describe('RFB packets', () => {
 
   it('never throws', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(3 as const, 7 as const, 8 as const), (bytes, minor) => {
-        parseRfbVersion(bytes);
-        parseSecurity(bytes, minor);
-        parseSubTypes(bytes);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(3 as const, 7 as const, 8 as const),
+        (bytes, minor) => {
+          parseRfbVersion(bytes);
+          parseSecurity(bytes, minor);
+          parseSubTypes(bytes);
+        },
+      ),
     );
   });
 
@@ -122,7 +126,12 @@ describe('VNC conversation', () => {
   it('reads the sub-types of VeNCrypt and chooses none', async () => {
     const bytes = recorded('tigervnc 1.12, TLSNone None VncAuth', 'vnc handshake');
     // Version, count and three types, VeNCrypt version, then agreement, count and sub-types.
-    const result = await probe([bytes.subarray(0, 12), bytes.subarray(12, 16), bytes.subarray(16, 18), bytes.subarray(18)]);
+    const result = await probe([
+      bytes.subarray(0, 12),
+      bytes.subarray(12, 16),
+      bytes.subarray(16, 18),
+      bytes.subarray(18),
+    ]);
     expect(result.facts.vnc).toMatchObject({
       securityTypes: [{ id: 19 }, { id: 1 }, { id: 2 }],
       veNCryptVersion: '0.2',
