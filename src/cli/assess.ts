@@ -7,7 +7,7 @@ import { conclude } from '../pipeline.ts';
 import { readOrganisationFile } from '../scope/organisation-file.ts';
 import { readJournal } from '../track/read-journal.ts';
 import { findRun, latestSnapshot, writeSnapshot } from '../track/store.ts';
-import { ORGANISATION_COPY } from './run-files.ts';
+import { ORGANISATION_COPY } from './names.ts';
 import { writeReports } from './report-files.ts';
 import { describeScan } from './scan-summary.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, type ConfigProblem } from '../lib/strict-yaml.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { DEFAULT_ORGANISATION_FILE, loadOrganisation, requirePermission } from './organisation.ts';
+import { DEFAULT_ORGANISATION_FILE } from './names.ts';
+import { loadOrganisation, requirePermission } from './organisation.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

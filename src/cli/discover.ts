@@ -4,22 +4,15 @@ import { createProgress } from './progress.ts';
 import { createProbeSource } from '../observe/probe/probe-source.ts';
 import { compareAddresses } from '../lib/address.ts';
 import { parsePorts } from '../lib/port-list.ts';
-import type { Scope } from '../model/scope.ts';
 import type { SourceCoverage } from '../model/snapshot.ts';
 import { ExitCode } from './exit-code.ts';
-import type { ScanOptions } from './scan-options.ts';
-import type { Terminal } from './terminal.ts';
+import type { PreparedScan } from './prepare.ts';
 
 /**
  * `sekisho scan --discover-only`: which TCP ports accept a connection, one "ADDRESS PORT" a line (or JSON). A quick look:
  * no conversation, no run on disk, nothing to compare.
  */
-export async function discoverCommand(
-  scope: Scope,
-  options: ScanOptions,
-  terminal: Terminal,
-  now: () => Date,
-): Promise<ExitCode> {
+export async function discoverCommand({ scope, options, terminal, now }: PreparedScan): Promise<ExitCode> {
   const interrupt = onInterrupt((text) => terminal.say(text));
   const progress = createProgress(
     terminal.isInteractive && options.quiet !== true,

@@ -3,14 +3,22 @@ import type { Scope } from '../model/scope.ts';
 import { planSweep } from '../observe/probe/sweep-plan.ts';
 import { predictShodan } from '../observe/shodan/shodan-source.ts';
 import { Guard } from '../scope/guard.ts';
+import { ExitCode } from './exit-code.ts';
+import type { PreparedScan } from './prepare.ts';
 import { duration } from './progress.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 /** Connections that the conversation with one open port takes at most, and packets of one connection: measured, README. */
 const CONNECTIONS_PER_OPEN_PORT = 12;
 
+/** `sekisho scan --dry-run` */
+export function dryRunCommand({ scope, options, shodanKey, terminal, now }: PreparedScan): ExitCode {
+  terminal.result(describeDryRun(scope, options, shodanKey !== undefined, now()));
+  return ExitCode.nothingNew;
+}
+
 /** Who would be contacted, with how many packets, how long, and what Shodan would cost. Sends nothing, not even a look-up. */
-export function describeDryRun(scope: Scope, options: ScanOptions, hasShodanKey: boolean, now: Date): string {
+function describeDryRun(scope: Scope, options: ScanOptions, hasShodanKey: boolean, now: Date): string {
   const lines = [`Dry run for ${scope.organisation.en} (${scope.id}). Nothing has been sent.`, ''];
   if (options.passive === true) lines.push('Own probes: none (--passive).');
   else lines.push(...probeLines(scope, options, now));

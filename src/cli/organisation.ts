@@ -4,8 +4,6 @@ import { ConfigError } from '../lib/strict-yaml.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { readOrganisationFile, type ReadOrganisation } from '../scope/organisation-file.ts';
 
-export const DEFAULT_ORGANISATION_FILE = 'sekisho.yaml';
-
 export interface LoadedOrganisation extends ReadOrganisation {
   readonly file: string;
   /** The file as it is, kept with the run. */

@@ -2,18 +2,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { AppError, errorText } from '../lib/app-error.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { assessCommand } from './assess.ts';
-import { checkCommand } from './check.ts';
 import { ExitCode } from './exit-code.ts';
-import { findingsCommand, servicesCommand } from './list.ts';
-import { initCommand } from './init.ts';
-import { DEFAULT_ORGANISATION_FILE } from './organisation.ts';
+import { DEFAULT_ORGANISATION_FILE } from './names.ts';
+import type { ReportOptions } from './report.ts';
+import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
-import { reportCommand, type ReportOptions } from './report.ts';
-import { runsCommand } from './runs.ts';
-import { scanCommand } from './scan.ts';
 import { parseOnly, type ScanOptions } from './scan-options.ts';
-import { schemaCommand, SCHEMA_TOPICS } from './schema.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one command line. Returns the exit code; expected errors are printed as one message, without a stack. */
@@ -74,19 +68,21 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
     .command('init')
     .description('write a commented organisation file')
     .argument('[file]', 'where to', DEFAULT_ORGANISATION_FILE)
-    .action((file: string) => initCommand(file, terminal));
+    .action(async (file: string) => (await import('./init.ts')).initCommand(file, terminal));
   program
     .command('check')
     .description('validate the knowledge under config and the organisation file')
     .argument('[file]', `organisation file (default: ${DEFAULT_ORGANISATION_FILE} if it is there)`)
-    .action((file: string | undefined) => checkCommand(file, knowledge(), new Date(), terminal));
+    .action(async (file: string | undefined) =>
+      (await import('./check.ts')).checkCommand(file, knowledge(), new Date(), terminal),
+    );
   addScan(program, { terminal, environment, done, version, knowledge });
   addRunCommands(program, { terminal, knowledge, version });
   program
     .command('schema')
     .description('print a JSON Schema')
-    .argument('<topic>', SCHEMA_TOPICS.join(', '))
-    .action((topic: string) => schemaCommand(topic, terminal));
+    .argument('<topic>', 'organisation, product, services, findings, report')
+    .action(async (topic: string) => (await import('./schema.ts')).schemaCommand(topic, terminal));
   return program;
 }
 
@@ -130,18 +126,25 @@ function addScan(
     .option('--log-file <file>', 'append the log to a file instead')
     .option('--shodan-key-file <file>', 'read the Shodan key from a file instead of SHODAN_API_KEY')
     .action(async (file: string, options: ScanOptions) => {
-      done(
-        await scanCommand({
-          file,
-          options,
-          knowledge: knowledge(),
-          toolVersion: version,
-          terminal,
-          environment,
-          now: () => new Date(),
-        }),
-      );
+      const input = {
+        file,
+        options,
+        knowledge: knowledge(),
+        toolVersion: version,
+        terminal,
+        environment,
+        now: () => new Date(),
+      };
+      done(await runScan(input));
     });
+}
+
+/** Only what the chosen form of a scan needs is loaded: a quick look should begin quickly. */
+async function runScan(input: ScanInput): Promise<ExitCode> {
+  const prepared = prepareScan(input);
+  if (input.options.dryRun === true) return (await import('./dry-run.ts')).dryRunCommand(prepared);
+  if (input.options.discoverOnly === true) return (await import('./discover.ts')).discoverCommand(prepared);
+  return (await import('./scan.ts')).scanCommand(prepared);
 }
 
 interface RunOptions {
@@ -160,10 +163,14 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
       .option('--org <id>', 'organisation, when several lie under --reports');
   onRun('services', 'what was found, one object a line')
     .option('--json', 'JSON lines instead of a table')
-    .action(async (run: string, options: RunOptions) => servicesCommand(run, options, knowledge(), terminal));
+    .action(async (run: string, options: RunOptions) =>
+      (await import('./list.ts')).servicesCommand(run, options, knowledge(), terminal),
+    );
   onRun('findings', 'what it means, one object a line')
     .option('--json', 'JSON lines instead of a table')
-    .action(async (run: string, options: RunOptions) => findingsCommand(run, options, knowledge(), terminal));
+    .action(async (run: string, options: RunOptions) =>
+      (await import('./list.ts')).findingsCommand(run, options, knowledge(), terminal),
+    );
   onRun('report', 'write the report of a run again, or print it')
     .option('--lang <list>', 'languages: ja, en or ja,en', languages)
     .option(
@@ -171,18 +178,22 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
       'print one form to stdout instead of writing files: html, markdown, text, weekly, json',
     )
     .action(async (run: string, options: ReportOptions) =>
-      reportCommand(run, options, knowledge(), terminal),
+      (await import('./report.ts')).reportCommand(run, options, knowledge(), terminal),
     );
   onRun('assess', "judge an old run again with today's knowledge, without a packet").action(
     async (run: string, options: RunOptions) =>
-      assessCommand(run, options, { knowledge: knowledge(), toolVersion: version, terminal }),
+      (await import('./assess.ts')).assessCommand(run, options, {
+        knowledge: knowledge(),
+        toolVersion: version,
+        terminal,
+      }),
   );
   program
     .command('runs')
     .description('list the runs of every organisation')
     .addOption(reportsOption())
     .option('--json', 'JSON lines instead of a table')
-    .action(async (options: RunOptions) => runsCommand(options, terminal));
+    .action(async (options: RunOptions) => (await import('./runs.ts')).runsCommand(options, terminal));
 }
 
 function reportsOption(): Option {

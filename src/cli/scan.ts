@@ -4,11 +4,9 @@ import { AppError } from '../lib/app-error.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { formatInstant } from '../lib/time.ts';
 import { formatPorts } from '../lib/port-list.ts';
-import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { conclude, observe } from '../pipeline.ts';
-import { Guard } from '../scope/guard.ts';
 import { openJournal } from '../track/journal.ts';
 import { readJournal, type JournalContent } from '../track/read-journal.ts';
 import {
@@ -20,68 +18,29 @@ import {
   type Run,
 } from '../track/store.ts';
 import { outcomeOf } from '../track/outcome.ts';
-import { discoverCommand } from './discover.ts';
-import { describeDryRun } from './dry-run.ts';
 import { ExitCode } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
-import { loadOrganisation, requirePermission, type LoadedOrganisation } from './organisation.ts';
+import type { PreparedScan } from './prepare.ts';
 import { createProgress } from './progress.ts';
 import { writeReports } from './report-files.ts';
-import { ORGANISATION_COPY } from './run-files.ts';
-import { applyOverrides, type ScanOptions } from './scan-options.ts';
-import { readShodanKey } from './secrets.ts';
+import { ORGANISATION_COPY } from './names.ts';
+import type { ScanOptions } from './scan-options.ts';
 import { createSources } from './sources.ts';
 import { describeScan, scanJson } from './scan-summary.ts';
-import type { Terminal } from './terminal.ts';
-
-export interface ScanInput {
-  readonly file: string;
-  readonly options: ScanOptions;
-  readonly knowledge: Knowledge;
-  readonly toolVersion: string;
-  readonly terminal: Terminal;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly now: () => Date;
-}
 
 /** `sekisho scan`: one run from the organisation file to the reports. */
-export async function scanCommand(input: ScanInput): Promise<ExitCode> {
-  const { options, knowledge, terminal, now } = input;
-  const organisation = loadOrganisation(input.file, knowledge);
-  const scope = applyOverrides(organisation.scope, options, knowledge);
-  const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
-  if (options.passive !== true) requirePermission(organisation, now());
-  if (options.only !== undefined) requireInScope(scope, options.only.address, now);
-  if (options.dryRun === true) {
-    terminal.result(describeDryRun(scope, options, shodanKey !== undefined, now()));
-    return ExitCode.nothingNew;
-  }
-  if (options.discoverOnly === true) return discoverCommand(scope, options, terminal, now);
+export async function scanCommand(input: PreparedScan): Promise<ExitCode> {
+  const { options, scope, now } = input;
   const lock = await lockOrganisation(options.reports, scope.id, now());
   try {
-    return await runLocked({ ...input, organisation, scope, shodanKey });
+    return await runLocked(input);
   } finally {
     lock.release();
   }
 }
 
-function requireInScope(scope: Scope, address: string, now: () => Date): void {
-  const verdict = new Guard(scope, now).judgeAddress(address);
-  if (!verdict.allowed)
-    throw new AppError(
-      'usage',
-      `--only ${address}: ${verdict.sentence}. Only what is in scope can be looked at.`,
-    );
-}
-
-interface LockedInput extends ScanInput {
-  readonly organisation: LoadedOrganisation;
-  readonly scope: Scope;
-  readonly shodanKey: string | undefined;
-}
-
-async function runLocked(input: LockedInput): Promise<ExitCode> {
+async function runLocked(input: PreparedScan): Promise<ExitCode> {
   const { options, scope, knowledge, terminal, toolVersion } = input;
   const log = createLog({ file: options.logFile, verbose: options.verbose === true });
   const { run, earlier } = await openRun(input);
@@ -108,7 +67,7 @@ async function runLocked(input: LockedInput): Promise<ExitCode> {
 }
 
 /** A new run, or with `--resume` the newest one of this organisation that has not come to its end. */
-async function openRun(input: LockedInput): Promise<{ run: Run; earlier: JournalContent | undefined }> {
+async function openRun(input: PreparedScan): Promise<{ run: Run; earlier: JournalContent | undefined }> {
   const { options, scope, organisation, now } = input;
   if (options.resume !== true) {
     const run = await createRun(options.reports, scope.id, now());
@@ -144,7 +103,7 @@ async function openRun(input: LockedInput): Promise<{ run: Run; earlier: Journal
 }
 
 async function collect(
-  input: LockedInput,
+  input: PreparedScan,
   run: Run,
   earlier: JournalContent | undefined,
   signal: AbortSignal,

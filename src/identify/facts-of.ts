@@ -12,9 +12,11 @@ export function isProbe({ source }: Observation): boolean {
   return source === 'probe';
 }
 
-/** What the log-in page, banner or greeting says, of the answers that say something about this place. */
+/** The answers that say something about this place: not those to a made-up path, nor those that a redirect fetched from another port. */
 export function ownAnswers(facts: Facts): NonNullable<Facts['http']>['answers'] {
-  return (facts.http?.answers ?? []).filter(({ control }) => control !== true);
+  return (facts.http?.answers ?? []).filter(
+    ({ control, origin }) => control !== true && origin === undefined,
+  );
 }
 
 /** Value of a header, whatever its case; several of one name are joined by a line break. */

@@ -20,6 +20,8 @@ export interface Place {
  * Anything older beside newer data of the same source and address comes from its history: it is no longer so.
  */
 const PASSIVE_WINDOW_MS = 30 * DAY_MS;
+/** Kind of a passive record for which the same source has a newer one (see `observe/shodan/records.ts`). */
+const SUPERSEDED = 'history';
 
 /** Something accepted the connection or answered, be it nonsense. */
 export function isReached(status: ObservationStatus): boolean {
@@ -42,7 +44,8 @@ export function placesOf(observations: readonly Observation[], sweeps: readonly 
   for (const [key, group] of groups) {
     const [address = '', port = '', transport = 'unknown'] = key.split(' ');
     const isHistoric = (one: Observation): boolean =>
-      one.source !== 'probe' && age(one.observedAt, newest.get(sourceKey(one))) > PASSIVE_WINDOW_MS;
+      one.probe === SUPERSEDED ||
+      (one.source !== 'probe' && age(one.observedAt, newest.get(sourceKey(one))) > PASSIVE_WINDOW_MS);
     const sorted = group.toSorted(byTime);
     // The discovery looks at TCP ports only: that is what it can say about a port of unknown transport.
     const status = swept.get(transport === 'unknown' ? `${address} ${port} tcp` : key);

@@ -70,7 +70,7 @@ function today({ today: part }: ReportView, m: Messages): Node[] {
     ...(part.none === undefined ? [] : [{ kind: 'text' as const, text: part.none }]),
     ...part.actions.flatMap((action) => actionNodes(action, m)),
     { kind: 'heading', level: 3, text: m.today.dontTitle },
-    { kind: 'list', style: 'bullets', items: m.today.donts.map(({ what, why }) => m.withNote(what, why)) },
+    { kind: 'list', style: 'bullets', items: m.today.donts.map(({ what, why }) => m.label(what, why)) },
     ...part.rules.map((text): Node => ({ kind: 'text', text })),
     { kind: 'heading', level: 3, text: m.today.callTitle },
     { kind: 'pairs', items: help },
@@ -116,7 +116,7 @@ function glance({ glance: part }: ReportView, m: Messages): Node[] {
       kind: 'list',
       style: 'bullets',
       items: part.map.sites.map((site) =>
-        m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), site.text),
+        m.label([site.name, site.kind].filter((text) => text !== '').join(m.listSeparator), site.text),
       ),
     },
     { kind: 'heading', level: 3, text: m.glance.grid },
@@ -155,7 +155,7 @@ function markText(mark: Mark, m: Messages): string {
 }
 
 function cellText(cell: Cell, m: Messages): string {
-  return cell.sub.length === 0 ? cell.text : m.withNote(cell.text, cell.sub.join(m.listSeparator));
+  return [cell.text, ...cell.sub].join(m.listSeparator);
 }
 
 function doors({ doors: part }: ReportView, m: Messages): Node[] {

@@ -107,7 +107,7 @@ function actionLines(action: ActionView, m: Messages): string[] {
   return [
     `  ${action.id.padEnd(5)} ${symbolOf(action)} ${action.headline}`,
     ...more.map((line) => `${pad}${line}`),
-    `${pad}${m.weekly.begin(action.begin)}${m.clauseSeparator}${m.weekly.finish(action.finish)}`,
+    `${pad}${m.weekly.due(action.begin, action.finish)}`,
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * Pictures of a report as a reader sees it, for looking at by eye:
  *
- *     npx tsx test/tools/screenshot.ts REPORT.html OUT-FOLDER [--tile 1600] [--only wide-light,phone-dark] [--pdf]
+ *     npx tsx test/tools/screenshot.ts REPORT.html OUT-FOLDER [--tile 1600] [--only wide-light,phone-dark] [--tiles 20] [--pdf]
  *
  * Each form is cut into tiles of `--tile` CSS pixels, because one long picture is scaled down until nothing can be read.
  * JavaScript is off and every request but the file itself is refused and counted: a report needs neither.
@@ -17,12 +17,15 @@ const FORMS = [
   { name: 'wide-dark', width: 1280, colorScheme: 'dark' },
   { name: 'phone-light', width: 390, colorScheme: 'light' },
   { name: 'phone-dark', width: 390, colorScheme: 'dark' },
+  // A4 less the margins of the style sheet, at 96 dots per inch.
+  { name: 'paper', width: 688, colorScheme: 'light', media: 'print' },
 ] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     tile: { type: 'string', default: '1600' },
+    tiles: { type: 'string', default: '20' },
     only: { type: 'string' },
     pdf: { type: 'boolean', default: false },
     chromium: { type: 'string', default: process.env['CHROMIUM'] ?? '/usr/bin/chromium' },
@@ -56,12 +59,13 @@ try {
       return route.abort();
     });
     page.on('console', (message) => problems.push(`console: ${message.text()}`));
+    if ('media' in form) await page.emulateMedia({ media: form.media });
     await page.goto(address);
     const picture = await page.locator('body').boundingBox();
     const height = Math.ceil(picture?.height ?? 0);
     const widest = Math.ceil(picture?.width ?? 0);
     const tile = Number(values.tile);
-    for (let top = 0, index = 0; top < height; top += tile, index += 1) {
+    for (let top = 0, index = 0; top < height && index < Number(values.tiles); top += tile, index += 1) {
       await page.screenshot({
         path: join(out, `${form.name}-${String(index).padStart(2, '0')}.png`),
         fullPage: true,

@@ -98,10 +98,13 @@ function readWeb(from: string, http: HttpFacts | undefined): WebAnswer[] {
   if (http === undefined) return [];
   const controls = http.answers.filter(({ control }) => control === true);
   const catchAll = http.catchAll === true;
-  return http.answers
-    .filter(({ control }) => control !== true)
-    .slice(0, MAX_ANSWERS)
-    .map((answer) => readWebAnswer(from, answer, catchAll && saidToAnything(answer, controls)));
+  return (
+    http.answers
+      // What a redirect fetched from another port or scheme is that service's answer, not this one's.
+      .filter(({ control, origin }) => control !== true && origin === undefined)
+      .slice(0, MAX_ANSWERS)
+      .map((answer) => readWebAnswer(from, answer, catchAll && saidToAnything(answer, controls)))
+  );
 }
 
 /** On a server that answers every path alike: like the control answer, or nothing is left to compare with. */

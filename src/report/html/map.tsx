@@ -59,7 +59,9 @@ export function BoundaryMap({ map, m }: { map: MapView; m: Messages }): JSX.Elem
         <summary>{m.glance.textForm}</summary>
         <ul>
           {map.sites.map((site) => (
-            <li>{m.label(site.kind === '' ? site.name : m.withNote(site.name, site.kind), site.text)}</li>
+            <li>
+              {m.label([site.name, site.kind].filter((text) => text !== '').join(m.listSeparator), site.text)}
+            </li>
           ))}
         </ul>
       </details>

@@ -3,7 +3,7 @@ import { ServiceClass } from '../../model/service-class.ts';
 import type { Change } from '../../model/snapshot.ts';
 import { textOf } from '../messages/index.ts';
 import type { ChangesView, ChangeView } from '../view-model.ts';
-import { className, findingId, productName, siteName, type Context } from './context.ts';
+import { className, findingId, productName, shortName, siteName, type Context } from './context.ts';
 
 /** The kinds are never merged, and stand in this order. */
 const KINDS = [
@@ -77,7 +77,7 @@ function changeView(context: Context, change: Change): ChangeView {
 function changeTitle(context: Context, change: Change): string {
   const name =
     change.productId === undefined
-      ? className(context, change.class)
+      ? shortName(context, change.class)
       : productName(context, change.productId);
   const place = showable(change.subject.replace(/\/(tcp|unknown)$/, ''), 80);
   return `${siteName(context, change.siteId)} ${place} ${name}`;

@@ -4,13 +4,13 @@ import type { ClassInfo } from '../../model/knowledge.ts';
 import type { GlanceView, GridCell, GridView, MapDoor, MapSite, MapView, NumberView } from '../view-model.ts';
 import {
   anchorOf,
-  className,
   findingId,
   markOf,
   portText,
   productName,
   seenByProbe,
   serviceName,
+  shortName,
   siteKind,
   siteName,
   type Context,
@@ -178,12 +178,12 @@ function siteText(context: Context, doors: readonly MapDoor[], more: number): st
 }
 
 function mapDoor(context: Context, { service, finding }: Entry): MapDoor {
-  const { m, lang, knowledge } = context;
+  const { m } = context;
   const { identity } = service;
   const plain =
     identity?.certainty === 'confirmed'
       ? productName(context, identity.productId)
-      : knowledge.classes[service.class].short[lang];
+      : shortName(context, service.class);
   const role = finding?.inputs.role ?? service.role;
   const name = role === 'window' ? m.glance.windowName(plain) : plain;
   const mark = markOf(finding);
@@ -204,7 +204,7 @@ function mapDoor(context: Context, { service, finding }: Entry): MapDoor {
     text: m.glance.textDoor(
       id,
       word,
-      role === 'window' ? m.glance.windowName(className(context, service.class)) : plain,
+      name,
       `${service.address} ${portText(service)}`,
       mark.unowned ? `${reach}${m.listSeparator}${m.glance.unowned}` : reach,
     ),

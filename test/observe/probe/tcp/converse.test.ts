@@ -1,37 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../src/observe/probe/connection.ts';
 import { converse } from '../../../../src/observe/probe/tcp/converse.ts';
 import { planFor } from '../../../../src/observe/probe/tcp/plan.ts';
 import { contextFor, serve, type Loopback } from './context.ts';
 
-let folder = '';
-let pem = { key: '', cert: '' };
+const certificates = resolve(import.meta.dirname, '../../../fixtures/certs');
+const pem = {
+  key: readFileSync(resolve(certificates, 'rdp-server.key'), 'utf8'),
+  cert: readFileSync(resolve(certificates, 'rdp-server.crt'), 'utf8'),
+};
 let server: Loopback | undefined;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sekisho-converse-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const request = [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    '/CN=converse.test',
-    '-days',
-    '2',
-  ];
-  execFileSync('openssl', [...request, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  pem = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => server?.close());
 
 const PAGE = '<html><title>Router</title></html>';
@@ -85,7 +68,7 @@ describe('identification by answer', () => {
   it('a web server behind TLS', async () => {
     const result = await look((socket) => tls(socket, web));
     expect(result).toMatchObject({ protocol: 'https', facts: { http: { scheme: 'https' } } });
-    expect(result.facts.tls?.certificates[0]?.subject).toBe('CN=converse.test');
+    expect(result.facts.tls?.certificates[0]?.subject).toBe('CN=KS-TS01.corp.kakuu.example');
   });
 
   it('a mail server behind TLS', async () => {

@@ -11,33 +11,33 @@ describe('the time for one port', () => {
   it('ends every read when it is over, and no connection is opened after it', async () => {
     server = await serve(() => undefined);
     const outer = contextFor(server.port);
-    const { context, end } = withDeadline(outer, 150);
-    const connection = await context.dial();
+    const timed = withDeadline(outer, 150);
+    const connection = await timed.context.dial();
     const { ended } = await connection.read(() => false, 5000);
     expect(ended).toBe('closed');
     expect(outer.held()).toBe(0);
-    await expect(context.dial()).rejects.toMatchObject({ name: 'DialError', status: 'no-answer' });
-    end();
+    await expect(timed.context.dial()).rejects.toMatchObject({ name: 'DialError', status: 'no-answer' });
+    timed.end();
   });
 
   it('does not run while we wait for a connection', async () => {
     server = await serve(() => undefined);
     const outer = contextFor(server.port);
     const busy = { ...outer, dial: () => sleep(300).then(() => outer.dial()) };
-    const { context, end } = withDeadline(busy, 200);
-    const connection = await context.dial();
+    const timed = withDeadline(busy, 200);
+    const connection = await timed.context.dial();
     expect((await connection.read(() => false, 50)).ended).toBe('timeout');
-    end();
+    timed.end();
     expect(outer.held()).toBe(0);
   });
 
   it('shortens waits towards its end, but leaves a least one', async () => {
     const outer = contextFor(1, { answerTimeoutMs: 10_000, greetingTimeoutMs: 400 });
-    const { context, end } = withDeadline(outer, 1000);
-    expect(context.answerTimeoutMs).toBeLessThanOrEqual(1000);
-    expect(context.greetingTimeoutMs).toBe(400);
+    const timed = withDeadline(outer, 1000);
+    expect(timed.context.answerTimeoutMs).toBeLessThanOrEqual(1000);
+    expect(timed.context.greetingTimeoutMs).toBe(400);
     await sleep(600);
-    expect(context.answerTimeoutMs).toBe(500);
-    end();
+    expect(timed.context.answerTimeoutMs).toBe(500);
+    timed.end();
   });
 });

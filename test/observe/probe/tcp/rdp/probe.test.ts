@@ -1,27 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probeRdp } from '../../../../../src/observe/probe/tcp/rdp/probe.ts';
 import { contextFor, serve, type Loopback } from '../context.ts';
 import { recorded } from '../recorded.ts';
 
 const NLA = 'freerdp-shadow 2.11.7, nla';
-let folder = '';
-let pem = { key: '', cert: '' };
+const certificates = resolve(import.meta.dirname, '../../../../fixtures/certs');
+const pem = {
+  key: readFileSync(resolve(certificates, 'rdp-server.key'), 'utf8'),
+  cert: readFileSync(resolve(certificates, 'rdp-server.crt'), 'utf8'),
+};
 let server: Loopback | undefined;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sekisho-rdp-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=RDP-TEST', '-days', '2'];
-  execFileSync('openssl', [...request, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  pem = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => server?.close());
 
 /** Requested protocols of a connection request. */
@@ -61,7 +54,10 @@ describe('RDP conversation', () => {
       accepts: { standard: false, tls: false, nla: true },
       ntlm: { computerName: 'VM', osBuild: '6.1.7601' },
     });
-    expect(result?.facts.tls?.certificates[0]).toMatchObject({ subject: 'CN=RDP-TEST', selfSigned: true });
+    expect(result?.facts.tls?.certificates[0]).toMatchObject({
+      subject: 'CN=KS-TS01.corp.kakuu.example',
+      selfSigned: true,
+    });
     expect(result?.evidence.map(({ label }) => label)).toContain('rdp credssp ntlm challenge');
     expect([context.dials(), context.held()]).toEqual([4, 0]);
     // One token, a NEGOTIATE; an AUTHENTICATE (3) would be a log-in.

@@ -1,0 +1,44 @@
+import { AppError } from '../lib/app-error.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Scope } from '../model/scope.ts';
+import { Guard } from '../scope/guard.ts';
+import { loadOrganisation, requirePermission, type LoadedOrganisation } from './organisation.ts';
+import { applyOverrides, type ScanOptions } from './scan-options.ts';
+import { readShodanKey } from './secrets.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ScanInput {
+  readonly file: string;
+  readonly options: ScanOptions;
+  readonly knowledge: Knowledge;
+  readonly toolVersion: string;
+  readonly terminal: Terminal;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: () => Date;
+}
+
+export interface PreparedScan extends ScanInput {
+  readonly organisation: LoadedOrganisation;
+  readonly scope: Scope;
+  readonly shodanKey: string | undefined;
+}
+
+/** Everything that must be right before anything is sent or written. @throws AppError, ConfigError */
+export function prepareScan(input: ScanInput): PreparedScan {
+  const { options, knowledge, now } = input;
+  const organisation = loadOrganisation(input.file, knowledge);
+  const scope = applyOverrides(organisation.scope, options, knowledge);
+  const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
+  if (options.passive !== true) requirePermission(organisation, now());
+  if (options.only !== undefined) requireInScope(scope, options.only.address, now);
+  return { ...input, organisation, scope, shodanKey };
+}
+
+function requireInScope(scope: Scope, address: string, now: () => Date): void {
+  const verdict = new Guard(scope, now).judgeAddress(address);
+  if (verdict.allowed) return;
+  throw new AppError(
+    'usage',
+    `--only ${address}: ${verdict.sentence}. Only what is in scope can be looked at.`,
+  );
+}
