@@ -141,6 +141,13 @@ expected:
     reason: 保守会社の遠隔保守
     until: ${year}-12-31
     ticket: DEMO-1
+  - address: 127.66.0.3
+    port: ${portOf('hq-rdp')}
+    class: rdp
+    owner: 情報システム部
+    reason: 会計ソフトの保守
+    until: ${year}-03-31
+    ticket: DEMO-2
 probe:
   ports: [${ports.join(', ')}]
 # Loopback addresses are unknown to Shodan and InternetDB: the demo needs no key and no network.

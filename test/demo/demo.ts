@@ -166,7 +166,7 @@ function summarise(first: RunSummary, second: RunSummary, tookMs: number): void 
   const accepted = started.reduce((sum, server) => sum + server.accepted(), 0);
   const intrusions = started.flatMap(({ events }) => events);
   const lines = [
-    `Looked twice at ${DOORS.length} doors of two sites in ${Math.round(tookMs / 1000)} s.`,
+    `Two looks at two sites in ${Math.round(tookMs / 1000)} s.`,
     `First run:  ${first.services} services, ${tally(first.priorities)}.`,
     `Second run: ${second.services} services, ${tally(second.priorities)}; changes: ${tally(second.changes)}.`,
     `Report (Japanese):       ${file('report.ja.html')}`,

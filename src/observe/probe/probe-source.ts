@@ -10,7 +10,6 @@ import { discover, type DiscoveryOutcome } from './discovery.ts';
 import type { Connection } from './connection.ts';
 import type { ProbeContext, WebRequest } from './probe.ts';
 import { planSweep, type Only, type SweepPlan, type SweepTarget } from './sweep-plan.ts';
-import { converse } from './tcp/converse.ts';
 
 /** How long to wait for a server that speaks first; most do so within one round trip, slow ones look up our name first. */
 const GREETING_TIMEOUT_MS = 2500;
@@ -48,15 +47,12 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
   log.info({ addresses: plan.targets.length, ports: ports.length, rate: scope.probe.rate }, 'probing begins');
   const conversations = new Conversations({
     perHost: scope.probe.perHost,
-    converse: (target, port, first) =>
-      converse(
-        conversationContext(options, context, dialer, {
-          target,
-          port,
-          hostNames: names.byAddress.get(target.address) ?? [],
-        }),
-        first,
-      ),
+    converse: async (target, port, first) => {
+      const place = { target, port, hostNames: names.byAddress.get(target.address) ?? [] };
+      // Loaded when the first door is found: a look for open ports alone needs none of the protocols.
+      const { converse } = await import('./tcp/converse.ts');
+      return converse(conversationContext(options, context, dialer, place), first);
+    },
     now: context.now,
     vantage: scope.vantage,
     signal: context.signal,

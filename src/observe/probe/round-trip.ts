@@ -7,7 +7,7 @@
  */
 const HOSTS_NEEDED = 4;
 const SAMPLES_PER_HOST = 2;
-const FLOOR_MS = 300;
+const FLOOR_MS = 200;
 const FACTOR = 3;
 
 interface SiteSamples {

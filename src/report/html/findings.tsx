@@ -88,7 +88,7 @@ function BlockView({ block, m }: { block: Block; m: Messages }): JSX.Element {
     case 'phone':
       return (
         <p class="phone">
-          <span>{block.label}</span>
+          <span class="for">{block.label}</span>
           <Flow text={block.text} />
         </p>
       );

@@ -74,20 +74,7 @@ export function Today({ today, m }: { today: TodayView; m: Messages }): JSX.Elem
         <Action action={action} m={m} />
       ))}
       <div class="two">
-        <div>
-          <h3>{m.today.dontTitle}</h3>
-          <ul>
-            {m.today.donts.map(({ what, why }) => (
-              <li>
-                <b>{what}</b>
-                <span>{why}</span>
-              </li>
-            ))}
-          </ul>
-          {today.rules.map((rule) => (
-            <p class="small">{rule}</p>
-          ))}
-        </div>
+        {today.actions.length === 0 ? null : <Donts rules={today.rules} m={m} />}
         <div>
           <h3>{m.today.callTitle}</h3>
           <dl class="call">
@@ -105,6 +92,25 @@ export function Today({ today, m }: { today: TodayView; m: Messages }): JSX.Elem
         </div>
       </div>
     </Section>
+  );
+}
+
+function Donts({ rules, m }: { rules: readonly string[]; m: Messages }): JSX.Element {
+  return (
+    <div>
+      <h3>{m.today.dontTitle}</h3>
+      <ul>
+        {m.today.donts.map(({ what, why }) => (
+          <li>
+            <b>{what}</b>
+            <span>{why}</span>
+          </li>
+        ))}
+      </ul>
+      {rules.map((rule) => (
+        <p class="small">{rule}</p>
+      ))}
+    </div>
   );
 }
 
@@ -162,11 +168,13 @@ export function Glance({ glance, m }: { glance: GlanceView; m: Messages }): JSX.
         {glance.numbers.map((number) => (
           <Figure number={number} m={m} />
         ))}
-        <div class="pair">
-          {glance.pair.map((number) => (
-            <Figure number={number} m={m} />
-          ))}
-        </div>
+        {glance.pair.length === 0 ? null : (
+          <div class="pair">
+            {glance.pair.map((number) => (
+              <Figure number={number} m={m} />
+            ))}
+          </div>
+        )}
       </div>
       <h3>{m.glance.map}</h3>
       <BoundaryMap map={glance.map} m={m} />

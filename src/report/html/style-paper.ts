@@ -31,7 +31,7 @@ article.finding+article.finding{margin-top:22pt;padding-top:10pt}
 .finding-head h3{font-size:15pt}.meta{font-size:9pt}
 .part{display:block;padding:8pt 0 8pt 39mm;position:relative}.part>h4{font-size:9pt;position:absolute;left:0;top:8pt;width:34mm}
 pre{font-size:7.8pt}.hash{font-size:7pt}.bytes span,.evidence>p,.pairs.facts-small{font-size:8pt}
-.phone{font-size:11.5pt;padding:8pt 12pt}.phone span{font-size:7.8pt}
+.phone{font-size:11.5pt;padding:8pt 12pt}.phone .for{font-size:7.8pt}
 .foot{margin-top:20pt;font-size:8pt;grid-template-columns:32mm minmax(0,1fr);gap:0 6mm}
 details::details-content{content-visibility:visible;display:block}}
 `;

@@ -190,7 +190,7 @@ article.finding+article.finding{margin-top:72px;border-top:1px solid var(--ink);
 .boxes li::before{content:"";position:absolute;left:2px;top:.42em;width:13px;height:13px;border:1.5px solid var(--ink)}
 .phone{border:2px solid var(--ink);padding:18px 22px;font-size:19px;line-height:1.75}
 .part .phone{max-width:none}
-.phone span{display:block;font-size:13px;color:var(--ink2);line-height:1.5;margin-bottom:4px}
+.phone .for{display:block;font-size:13px;color:var(--ink2);line-height:1.5;margin-bottom:4px}
 .pairs{display:grid;grid-template-columns:minmax(6em,max-content) minmax(0,1fr);gap:6px 20px;max-width:52em}
 .pairs dt{font-weight:700;max-width:13em}
 .pairs.facts-small{font-size:14px;line-height:1.6;gap:3px 16px}

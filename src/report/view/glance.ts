@@ -37,10 +37,7 @@ export function buildGlance(context: Context): GlanceView {
   return {
     lead: wasProbed(context) ? m.glance.lead : m.glance.leadPassive,
     numbers: [doorsNumber(context), urgentNumber(context), pointsNumber(context)],
-    pair: [
-      openNumber(context),
-      { value: undefined, unit: '', label: m.glance.logs, note: m.glance.logsUnknown },
-    ],
+    pair: openAgainstLogs(context),
     map: buildMap(context),
     grid: buildGrid(context),
   };
@@ -75,8 +72,16 @@ function pointsNumber(context: Context): NumberView {
   return { value: m.number(snapshot.sites.length), unit: '', label: m.glance.points, note: '' };
 }
 
+/** The two numbers that say it all when they stand side by side: days open, and days of logs that are left. */
+function openAgainstLogs(context: Context): NumberView[] {
+  const { m } = context;
+  const open = openNumber(context);
+  if (open === undefined) return [];
+  return [open, { value: undefined, unit: '', label: m.glance.logs, note: m.glance.logsUnknown }];
+}
+
 /** Longest time open after its use in attacks was made public; without such a door, the longest time open. */
-function openNumber(context: Context): NumberView {
+function openNumber(context: Context): NumberView | undefined {
   const { m, findings } = context;
   const doors = findings.filter(({ inputs, subject }) => {
     const service = context.service(subject);
@@ -89,9 +94,7 @@ function openNumber(context: Context): NumberView {
   });
   if (noticed !== undefined) return { ...noticed, label: m.glance.openAfterNotice };
   const open = longest(context, doors, ({ firstSeen }) => firstSeen);
-  return open === undefined
-    ? { value: undefined, unit: '', label: m.glance.openDays, note: '' }
-    : { ...open, label: m.glance.openDays };
+  return open === undefined ? undefined : { ...open, label: m.glance.openDays };
 }
 
 function longest(
