@@ -6,12 +6,13 @@
 import type { Logger } from 'pino';
 import { assess } from './assess/assess.ts';
 import { identify } from './identify/identify.ts';
-import { errorText } from './lib/app-error.ts';
+import { AppError, errorText } from './lib/app-error.ts';
 import type { Knowledge } from './model/knowledge.ts';
 import type { Scope } from './model/scope.ts';
 import { SNAPSHOT_SCHEMA, type Snapshot, type SourceCoverage } from './model/snapshot.ts';
 import type { Source, SourceContext } from './observe/source.ts';
 import type { Journal } from './track/journal.ts';
+import type { JournalEntry } from './track/journal-entry.ts';
 import type { JournalContent } from './track/read-journal.ts';
 import { track } from './track/track.ts';
 
@@ -56,17 +57,32 @@ async function runSource(
         ),
         sweeps: source.name === 'probe' ? (earlier?.sweeps ?? []) : [],
       },
-      record: {
-        observation: (observation) => journal.append({ kind: 'observation', ...observation }),
-        sweep: (results) => journal.append({ kind: 'sweep', results }),
-        done: (unit) => journal.append({ kind: 'done', source: source.name, unit }),
-      },
+      record: recorderFor(source, journal),
     });
   } catch (error) {
     // A fault of ours in one source must not take the others' results with it; the report shows the hole.
     log.error({ source: source.name, error: errorText(error) }, 'a source failed unexpectedly');
     return failedCoverage(source, scope);
   }
+}
+
+/**
+ * A journal that cannot be written tells its owner at once (`onFailure`, which ends the sending) and again when it is
+ * closed. Sources and their many promises in flight are not made to trip over it as well.
+ */
+function recorderFor({ name }: Source, journal: Journal): SourceContext['record'] {
+  const append = (entry: JournalEntry): void => {
+    try {
+      journal.append(entry);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  };
+  return {
+    observation: (observation) => append({ kind: 'observation', ...observation }),
+    sweep: (results) => append({ kind: 'sweep', results }),
+    done: (unit) => append({ kind: 'done', source: name, unit }),
+  };
 }
 
 function failedCoverage({ name }: Source, { vantage }: Scope): SourceCoverage {

@@ -1,5 +1,5 @@
 import { listOrganisations, listRuns, readSnapshot } from '../track/store.ts';
-import { errorText } from '../lib/app-error.ts';
+import { AppError, errorText } from '../lib/app-error.ts';
 import type { Terminal } from './terminal.ts';
 
 interface RunLine {
@@ -41,11 +41,19 @@ async function describeRun(organisation: string, run: string, snapshotPath: stri
       organisation,
       run,
       ended: undefined,
-      state: `no snapshot: ${errorText(error).slice(0, 120)}`,
+      state: stateOf(error),
       services: undefined,
       changes: undefined,
     };
   }
+}
+
+/** Killed before its snapshot was made, or damaged: the words of the error say which. */
+function stateOf(error: unknown): string {
+  const isUnfinished = error instanceof AppError && error.code === 'snapshot-missing';
+  return isUnfinished
+    ? 'unfinished (scan --resume goes on with the newest one)'
+    : `damaged: ${errorText(error)}`;
 }
 
 function asText({ organisation, run, state, services, changes }: RunLine): string {

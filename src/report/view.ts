@@ -1,3 +1,4 @@
+import { showable } from '../lib/hostile-text.ts';
 import type { ReportView, WeeklyFacts } from './view-model.ts';
 import { buildChanges } from './view/changes.ts';
 import { findingId, makeContext, type Context, type ViewInput } from './view/context.ts';
@@ -45,7 +46,7 @@ function weeklyFacts(context: Context): WeeklyFacts {
     ...snapshot.coverage
       .filter(({ state }) => state === 'partial' || state === 'failed')
       .map(({ source, state }) => `${m.ids.source[source]} ${m.ids.coverageState[state]}`),
-    m.weekly.versions(snapshot.tool.knowledge, dates.numeric(snapshot.tool.advisoryData).slice(5)),
+    m.weekly.versions(showable(snapshot.tool.knowledge, 60), dates.numeric(snapshot.tool.advisoryData)),
   ];
   return {
     date: dates.numeric(snapshot.endedAt),
