@@ -24,4 +24,3 @@ export const FORMATS = {
     },
   },
 } as const satisfies Record<string, Format>;
-export type FormatName = keyof typeof FORMATS;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import type { Reason } from '../../src/observe/shodan/collector.ts';
+import type { RefusalReason } from '../../src/scope/guard.ts';
 import { DecisionTable } from '../../src/model/knowledge.ts';
 import { AUTHENTICATION_FACTS, ODDITIES } from '../../src/model/service.ts';
 import { messagesFor, textOf } from '../../src/report/messages/index.ts';
@@ -59,6 +61,32 @@ describe('report/messages', () => {
     expect(missing).toEqual([]);
     expect(Object.keys(ids.authenticationFact)).toEqual([...AUTHENTICATION_FACTS]);
     expect(Object.keys(ids.oddity)).toEqual([...ODDITIES]);
+  });
+
+  it('names every reason that the sources and the guard give', () => {
+    // The types make the list complete: a new reason does not compile here until it has its text.
+    const reasons: Record<Reason | RefusalReason, true> = {
+      'bad-key': true,
+      'credit-cap': true,
+      'incomplete-answer': true,
+      interrupted: true,
+      'ipv6-not-supported': true,
+      network: true,
+      'no-credits': true,
+      'not-accepted': true,
+      'plan-lacks': true,
+      'rate-limited': true,
+      'too-many-addresses': true,
+      'unreadable-record': true,
+      'not-an-address': true,
+      'not-in-scope': true,
+      excluded: true,
+      'no-permission': true,
+      'permission-expired': true,
+      'outside-window': true,
+    };
+    const known = Object.keys(messagesFor('ja').ids.coverageReason);
+    expect(Object.keys(reasons).filter((id) => !known.includes(id))).toEqual([]);
   });
 
   it('shows an unknown id as it is, never as nothing and never as an inherited property', () => {

@@ -154,7 +154,7 @@ describe('report/view', () => {
     const { kinds, items } = view(snapshot).changes;
     expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(snapshot.changes.length);
     expect(new Set(items.map(({ kind }) => kind)).size).toBe(8);
-    expect(items.find(({ kind }) => kind === 'new')?.ask ?? '').toBe('');
+    expect(items.find(({ id }) => id === 'B-12')).toMatchObject({ kind: 'new', ask: undefined });
     expect(items.find(({ id }) => id === 'B-13')?.ask).toContain('理由を記入');
   });
 

@@ -64,7 +64,7 @@ export function Symbols(): JSX.Element {
           <path d="M10 1.8 19 18H1Z" fill="var(--p1)" {...EDGE} />
         </symbol>
         <symbol id="p1d" viewBox="0 0 20 20">
-          <path d="M10 6.6 15.2 16H4.8Z" fill="var(--p1)" />
+          <path d="M10 5.6 16 16.4H4Z" fill="var(--p1)" />
           <path d="M10 1.8 19 18H1Z" {...DASHED} />
         </symbol>
         <symbol id="p2" viewBox="0 0 20 20">

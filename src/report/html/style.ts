@@ -17,8 +17,7 @@ const TOKENS = `
 --p1:#D55E00;--p2:#E69F00;--p3:#0072B2;--p4:#7F7F7F;--edge:#14181d;--mono:${MONO}}
 @media screen and (prefers-color-scheme:dark){:root{
 --paper:#12161a;--wash:#1b2026;--ink:#eceef0;--ink2:#b3bbc4;--rule:#56606b;--hair:#2d343c;
---p1:#F07A1F;--p2:#E69F00;--p3:#56B4E9;--p4:#A3A9B0;--edge:#eceef0}
-.tlp{border-color:#FFC000}}
+--p1:#F07A1F;--p2:#E69F00;--p3:#56B4E9;--p4:#A3A9B0;--edge:#eceef0}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 16px/1.75 ${SANS};font-variant-numeric:tabular-nums;overflow-wrap:anywhere;line-break:strict}
@@ -54,6 +53,7 @@ h1{font-size:40px;line-height:1.25;font-weight:700}
 html:lang(ja) h1{letter-spacing:.02em}
 .org{font-size:20px;line-height:1.5;margin-top:8px}
 .tlp{background:#000;color:#FFC000;font-weight:700;font-size:15px;line-height:1;padding:9px 12px;white-space:nowrap;border:1px solid #000;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+@media screen and (prefers-color-scheme:dark){.tlp{border-color:#FFC000}}
 .facts{display:grid;grid-template-columns:1fr 1.1fr 1.3fr 1.1fr;gap:0 32px;margin-top:34px;border-top:1px solid var(--ink)}
 .facts>div{padding:14px 0 18px}
 .facts dt{font-size:13px;color:var(--ink2);line-height:1.5}

@@ -41,9 +41,10 @@ export function wrapText(text: string, room: number, fontSize: number, lines: nu
     width += charWidth(char) * fontSize;
     if (width > room) break;
     end += char.length;
-    if (char === ' ' || char === '（' || char === '(') space = end;
+    if (/[-\s（(・]/.test(char)) space = end;
   }
-  const at = space > 0 ? space - (text[space - 1] === ' ' ? 0 : 1) : end;
+  const opens = /[（(]/.test(text[space - 1] ?? '');
+  const at = space > 0 ? space - (opens ? 1 : 0) : end;
   const cut = at > 0 ? at : Math.max(end, 1);
   return [text.slice(0, cut).trimEnd(), ...wrapText(text.slice(cut).trimStart(), room, fontSize, lines - 1)];
 }

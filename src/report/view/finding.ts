@@ -136,10 +136,11 @@ function evidenceBlocks(context: Context, service: Service, shelf: EvidenceShelf
 }
 
 function verifyBlocks(context: Context, service: Service): Block[] {
-  const udp = service.transport === 'udp' ? '/udp' : '';
+  // `--only` takes TCP ports: of a UDP service the whole address is looked at again.
+  const only = service.transport === 'udp' ? showable(service.address, 60) : placeText(service);
   return [
     { kind: 'text', text: context.m.finding.verify },
-    { kind: 'command', text: `sekisho scan ORG.yaml --only ${placeText(service)}${udp}` },
+    { kind: 'command', text: `sekisho scan ORG.yaml --only ${only}` },
     { kind: 'text', text: context.m.finding.verifyNote },
   ];
 }
