@@ -41,16 +41,16 @@ export async function findingsCommand(
   knowledge: Knowledge,
   terminal: Terminal,
 ): Promise<void> {
-  const objects = findingsJson(await snapshotOf(run, options));
+  const objects = findingsJson(await snapshotOf(run, options), knowledge);
   printLines(
     objects,
     options,
     terminal,
-    ({ priority, trace, spokenId, subject, productId, class: kind, row, verdict }) => [
+    ({ priority, trace, spokenId, subject, product, class: kind, row, verdict }) => [
       `${priority}/${trace}`,
       spokenId,
       subject,
-      knowledge.products.get(productId ?? '')?.name ?? kind,
+      product?.name ?? kind,
       row,
       verdict,
     ],

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** Folder of the package, whether this runs from `src/` or from `dist/`. */
-export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
+/** What the tool knows; beside `src/` and `dist/` alike. */
 export const CONFIG_DIRECTORY = fileURLToPath(new URL('../../config', import.meta.url));
 
 export function packageVersion(): string {

@@ -1,6 +1,8 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
+import { MOST_PLACES } from '../observe/probe/discovery.ts';
+import { planSweep } from '../observe/probe/sweep-plan.ts';
 import { Guard } from '../scope/guard.ts';
 import { loadOrganisation, requirePermission, type LoadedOrganisation } from './organisation.ts';
 import { applyOverrides, type ScanOptions } from './scan-options.ts';
@@ -31,7 +33,18 @@ export function prepareScan(input: ScanInput): PreparedScan {
   const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
   if (options.passive !== true) requirePermission(organisation, now());
   if (options.only !== undefined) requireInScope(scope, options.only.address, now);
+  if (options.passive !== true) requireSensibleSize(scope, options, now());
   return { ...input, organisation, scope, shodanKey };
+}
+
+function requireSensibleSize(scope: Scope, options: ScanOptions, now: Date): void {
+  const { targets } = planSweep(scope, new Guard(scope, () => now), [], options.only);
+  const places = targets.length * scope.probe.ports.length;
+  if (options.only !== undefined || places <= MOST_PLACES) return;
+  throw new AppError(
+    'usage',
+    `${targets.length} addresses × ${scope.probe.ports.length} ports = ${places} places, more than the ${MOST_PLACES} that one run looks at: use fewer ports (--ports standard), or one file for each site.`,
+  );
 }
 
 function requireInScope(scope: Scope, address: string, now: () => Date): void {

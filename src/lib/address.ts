@@ -169,7 +169,8 @@ export function addressSpans(addresses: readonly string[]): string[] {
   const spans: { first: Address; last: Address }[] = [];
   for (const address of addresses.flatMap((text) => parseAddress(text) ?? [])) {
     const open = spans.at(-1);
-    if (open !== undefined && open.last.family === address.family && open.last.value + 1n === address.value) open.last = address;
+    if (open !== undefined && open.last.family === address.family && open.last.value + 1n === address.value)
+      open.last = address;
     else spans.push({ first: address, last: address });
   }
   return spans.map(({ first, last }) => (first === last ? first.text : `${first.text}-${last.text}`));

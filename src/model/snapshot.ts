@@ -168,6 +168,7 @@ export const Snapshot = z.object({
       priorityBefore: Priority.optional(),
       /**
        * For `changed` and `re-opened`: which facts, from what to what. For `expiring`: what = until, to = the date.
+       * For `not-seen` and `closed`: how it was missed: closed, no-answer, unlisted, mended.
        * For `not-checked`: what = the reason (`NOT_CHECKED_REASONS`), from and to empty.
        */
       details: z.array(z.object({ what: z.string(), from: z.string(), to: z.string() })),

@@ -63,10 +63,16 @@ export const ServiceJson = z.object({
 });
 export type ServiceJson = z.infer<typeof ServiceJson>;
 
-/** One finding with the place it is about. */
+/** One finding with what is known of the place it is about; the same words as in `ServiceJson`. */
 export const FindingJson = z.object({
   schema: z.literal(JSON_SCHEMA_NUMBER),
   ...Finding.shape,
+  findingKey: z.string(),
+  protocol: z.string().nullable(),
+  product: ProductJson.nullable(),
+  version: VersionJson,
+  authentication: Service.shape.authentication.nullable(),
+  sources: z.array(SightingJson),
   address: z.string().nullable(),
   port: z.number().int().nullable(),
   transport: Transport.nullable(),

@@ -22,7 +22,6 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
   }
   return snapshot.services.map((service) => {
     const finding = findings.get(service.key);
-    const { version } = service;
     return {
       schema: JSON_SCHEMA_NUMBER,
       key: service.key,
@@ -35,23 +34,13 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
       role: service.role,
       product: service.identity === undefined ? null : productJson(service.identity, knowledge),
       candidates: service.candidates.map((candidate) => productJson(candidate, knowledge)),
-      version: {
-        state: version.state,
-        value: version.state === 'known' ? version.value : null,
-        certainty: version.state === 'known' ? version.certainty : null,
-      },
+      version: versionJson(service.version),
       authentication: service.authentication,
       certificate: service.certificate ?? null,
       tlsVersions: service.tlsVersions,
       label: service.label ?? null,
       names: service.names,
-      sources: service.sightings.map(({ source, vantage, first, last, status }) => ({
-        source,
-        vantage,
-        first,
-        last,
-        status,
-      })),
+      sources: service.sightings.map(sightingJson),
       contradictions: service.contradictions,
       passiveVulns: service.passiveVulns,
       oddities: service.oddities,
@@ -65,7 +54,7 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
 }
 
 /** One object per finding, most urgent first; at equal priority in the order of the snapshot. */
-export function findingsJson(snapshot: Snapshot): FindingJson[] {
+export function findingsJson(snapshot: Snapshot, knowledge?: Products): FindingJson[] {
   const services = new Map<string, Service>(snapshot.services.map((service) => [service.key, service]));
   return snapshot.findings
     .toSorted((a, b) => (a.priority === b.priority ? 0 : a.priority < b.priority ? -1 : 1))
@@ -74,6 +63,12 @@ export function findingsJson(snapshot: Snapshot): FindingJson[] {
       return {
         schema: JSON_SCHEMA_NUMBER,
         ...finding,
+        findingKey: finding.key,
+        protocol: service?.protocol ?? null,
+        product: service?.identity === undefined ? null : productJson(service.identity, knowledge),
+        version: versionJson(service?.version),
+        authentication: service?.authentication ?? null,
+        sources: (service?.sightings ?? []).map(sightingJson),
         siteId: finding.siteId ?? null,
         productId: finding.productId ?? null,
         address: service?.address ?? null,
@@ -84,6 +79,22 @@ export function findingsJson(snapshot: Snapshot): FindingJson[] {
         role: finding.inputs.role,
       };
     });
+}
+
+function versionJson(version: Service['version'] | undefined): ServiceJson['version'] {
+  return version?.state === 'known'
+    ? { state: 'known', value: version.value, certainty: version.certainty }
+    : { state: 'unknown', value: null, certainty: null };
+}
+
+function sightingJson({
+  source,
+  vantage,
+  first,
+  last,
+  status,
+}: Service['sightings'][number]): ServiceJson['sources'][number] {
+  return { source, vantage, first, last, status };
 }
 
 function siteJson(snapshot: Snapshot, id: string | undefined): ServiceJson['site'] {

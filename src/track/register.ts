@@ -89,10 +89,13 @@ function miss(input: StepInput, weight: Extract<Weight, { kind: 'missed' }>): St
   const misses = entry.misses + (weight.counts ? 1 : 0);
   if (weight.counts && weight.mayClose && misses >= LOOKS_TO_CLOSE) {
     const closed: RegisterEntry = { ...entry, state: 'closed', misses, closedAt: input.now };
-    return { entry: closed, changes: [change(closed, 'closed')] };
+    return { entry: closed, changes: [change(closed, 'closed', [reason(weight.how)])] };
   }
   const notSeen: RegisterEntry = { ...entry, state: 'not-seen', misses };
-  return { entry: notSeen, changes: entry.state === 'not-seen' ? [] : [change(notSeen, 'not-seen')] };
+  return {
+    entry: notSeen,
+    changes: entry.state === 'not-seen' ? [] : [change(notSeen, 'not-seen', [reason(weight.how)])],
+  };
 }
 
 function see(input: StepInput): Step {

@@ -3,7 +3,13 @@ import { compareInstants, latest } from '../lib/time.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Service, Sighting } from '../model/service.ts';
 import type { NotCheckedReason, RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
-import type { Place, RunLook } from './look.ts';
+import type { Look, Place, RunLook } from './look.ts';
+
+/**
+ * - closed: the address refused the connection · no-answer: it was silent
+ * - unlisted: the passive sources that showed it no longer do · mended: the port is open, what was found there is gone
+ */
+export type MissedHow = 'closed' | 'no-answer' | 'unlisted' | 'mended';
 
 export type Weight =
   /** `own`: an own probe got in this time. */
@@ -14,7 +20,7 @@ export type Weight =
    * Looked for and not found. `counts`: one of the two looks that closing needs. `mayClose`: nothing speaks against
    * closing now.
    */
-  | { readonly kind: 'missed'; readonly counts: boolean; readonly mayClose: boolean }
+  | { readonly kind: 'missed'; readonly how: MissedHow; readonly counts: boolean; readonly mayClose: boolean }
   | { readonly kind: 'not-checked'; readonly reason: NotCheckedReason }
   /** Nothing new: it was closed and stays so. */
   | { readonly kind: 'nothing' };
@@ -60,7 +66,7 @@ function noLongerJudged({ entry, service }: Subject, { complete }: RunView): Wei
   if (!complete) return { kind: 'not-checked', reason: 'not-finished' };
   const mute = service?.class === 'unknown' && entry?.class !== 'unknown';
   if (mute) return { kind: 'not-checked', reason: 'no-conversation' };
-  return { kind: 'missed', counts: true, mayClose: true };
+  return { kind: 'missed', how: 'mended', counts: true, mayClose: true };
 }
 
 /** Only passive sources list it. */
@@ -69,16 +75,15 @@ function weighHearsay({ entry, place, service }: Subject, run: RunLook): Weight 
   const hearsay = datedHearsay(service);
   const isAfter = (date: string | undefined): boolean =>
     hearsay !== undefined && (date === undefined || compareInstants(hearsay, date) > 0);
-  const shut = look.result === 'closed' || look.result === 'no-answer';
   if (entry?.state === 'closed') {
     // Two own looks outrank a record that is older than they are, or has no date.
     if (!isAfter(entry.closedAt)) return { kind: 'nothing' };
-    return shut ? { kind: 'disputed' } : { kind: 'seen', own: false };
+    return isShut(look) ? { kind: 'disputed' } : { kind: 'seen', own: false };
   }
   const lastOwn = entry?.seenBy?.probe;
-  if (shut) {
+  if (isShut(look)) {
     const contradicted = lastOwn === undefined || isAfter(lastOwn);
-    return { kind: 'missed', counts: counts(look.result, run), mayClose: !contradicted };
+    return { kind: 'missed', how: look.result, counts: counts(look.result, run), mayClose: !contradicted };
   }
   if (look.result === 'open' || entry === undefined || lastOwn === undefined)
     return { kind: 'seen', own: false };
@@ -88,13 +93,17 @@ function weighHearsay({ entry, place, service }: Subject, run: RunLook): Weight 
     : { kind: 'not-checked', reason: look.result === 'not-looked' ? look.reason : 'no-conversation' };
 }
 
+function isShut(look: Look): look is { readonly result: 'closed' | 'no-answer' } {
+  return look.result === 'closed' || look.result === 'no-answer';
+}
+
 /** No source lists it. */
 function weighAbsence({ entry, place }: Subject, run: RunLook, coverage: readonly SourceCoverage[]): Weight {
   const look = run.look(place);
   switch (look.result) {
     case 'closed':
     case 'no-answer':
-      return { kind: 'missed', counts: counts(look.result, run), mayClose: true };
+      return { kind: 'missed', how: look.result, counts: counts(look.result, run), mayClose: true };
     case 'open':
       return { kind: 'not-checked', reason: 'no-conversation' };
     case 'not-looked':
@@ -114,7 +123,7 @@ function withoutOwnLook(
     coverage.some(({ source, state }) => source === name && state === 'complete'),
   );
   if (!answered) return { kind: 'not-checked', reason: 'passive-incomplete' };
-  return { kind: 'missed', counts: false, mayClose: false };
+  return { kind: 'missed', how: 'unlisted', counts: false, mayClose: false };
 }
 
 /** A refusal is an answer of its own. Silence says something only when something else answered. */

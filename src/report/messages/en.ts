@@ -176,6 +176,12 @@ export const en = {
     raisedAlone: 'Nothing changed here; what is known about it did.',
     closed: 'Looked at again and again: no answer. Closed, confirmed.',
     notSeen: 'No answer this time. It may be closed, filtered or switched off. The next check looks again.',
+    notSeenRefused:
+      'The connection was refused this time. When the next check sees the same, it counts as closed.',
+    notSeenUnlisted: 'The public records no longer list it. That does not show that it is closed.',
+    notSeenMended:
+      'The port is open, but what was found there was not seen this time. The next check looks again.',
+    closedRefused: 'Refused in two checks in a row. Closed, confirmed.',
     notChecked: (reason: string) =>
       `Not looked at this time, so nothing can be said${reason === '' ? '' : ` (${reason})`}.`,
     expiring: (date: string) => `The declaration ends on ${date}. Renew it or close the door.`,

@@ -1,7 +1,7 @@
 import { showable } from '../../lib/hostile-text.ts';
 import { ServiceClass } from '../../model/service-class.ts';
 import type { Change } from '../../model/snapshot.ts';
-import { textOf } from '../messages/index.ts';
+import { textOf, type Messages } from '../messages/index.ts';
 import type { ChangesView, ChangeView } from '../view-model.ts';
 import { className, findingId, productName, shortName, siteName, type Context } from './context.ts';
 
@@ -103,9 +103,9 @@ function changeLines(context: Context, change: Change): string[] {
     case 'lowered':
       return [...moved, ...details];
     case 'closed':
-      return [m.changes.closed];
+      return [change.details[0]?.what === 'closed' ? m.changes.closedRefused : m.changes.closed];
     case 'not-seen':
-      return [m.changes.notSeen];
+      return [notSeen(change, m)];
     case 'not-checked':
       return [
         m.changes.notChecked(
@@ -139,4 +139,11 @@ function valueText(context: Context, what: string, value: string): string {
     return known.success ? className(context, known.data) : showable(value, 60);
   }
   return /^[0-9a-f]{32,}$/.test(value) ? `${value.slice(0, 8)}…` : showable(value, 80);
+}
+
+function notSeen({ details }: Change, { changes }: Messages): string {
+  const how = details[0]?.what;
+  if (how === 'closed') return changes.notSeenRefused;
+  if (how === 'unlisted') return changes.notSeenUnlisted;
+  return how === 'mended' ? changes.notSeenMended : changes.notSeen;
 }

@@ -1,15 +1,32 @@
 import { createHash } from 'node:crypto';
 import { ByteReader } from '../../../../lib/byte-reader.ts';
+import { OWN_VERSION } from '../own-version.ts';
 
-/** RFC 4253 §4.2: our own identification says honestly who asks. */
-export const CLIENT_IDENTIFICATION = 'SSH-2.0-sekisho';
+/** RFC 4253 §4.2: our own identification says honestly who asks. The version may hold no space and no minus sign. */
+export const CLIENT_IDENTIFICATION = `SSH-2.0-sekisho_${OWN_VERSION.replace(/[^\w.+]/g, '_')}`;
 
 /** Bytes of text before and including the identification line that are looked at; tarpits send lines for ever. */
 const MAX_IDENTIFICATION_BYTES = 8192;
 /** RFC 4253 §6.1 asks for 35000; some servers send longer lists of algorithms. */
 const MAX_PACKET = 65_536;
 
-export const MESSAGE = { disconnect: 1, ignore: 2, debug: 4, kexInit: 20, kexDhInit: 30, kexDhReply: 31 };
+export const MESSAGE = {
+  disconnect: 1,
+  ignore: 2,
+  unimplemented: 3,
+  debug: 4,
+  serviceRequest: 5,
+  serviceAccept: 6,
+  extInfo: 7,
+  kexInit: 20,
+  newKeys: 21,
+  kexDhInit: 30,
+  kexDhReply: 31,
+  userauthRequest: 50,
+  userauthFailure: 51,
+  userauthSuccess: 52,
+  userauthBanner: 53,
+};
 
 export interface Identification {
   /** Without CR LF. */
@@ -80,10 +97,20 @@ export function findPacket(received: Uint8Array, wanted: number): Packet | 'more
   }
 }
 
-/** Frames a payload: block size 8, at least 4 bytes of padding. */
-export function encodePacket(payload: Uint8Array, random: (length: number) => Uint8Array): Uint8Array {
-  let padding = 8 - ((payload.length + 5) % 8);
-  if (padding < 4) padding += 8;
+/**
+ * Frames a payload with at least 4 bytes of padding.
+ *
+ * @param block block size of the cipher, 8 while there is none
+ * @param outside bytes of the length field that do not count for the block size: 4 where the length is not encrypted
+ */
+export function encodePacket(
+  payload: Uint8Array,
+  random: (length: number) => Uint8Array,
+  block = 8,
+  outside = 0,
+): Uint8Array {
+  let padding = block - ((payload.length + 5 - outside) % block);
+  if (padding < 4) padding += block;
   const packet = Buffer.alloc(5 + payload.length + padding);
   packet.writeUInt32BE(1 + payload.length + padding, 0);
   packet[4] = padding;
@@ -125,17 +152,34 @@ export function encodeKexInit(lists: KexInit, random: (length: number) => Uint8A
 
 /** Names are bounded in number and length: 200 of 64 characters are far beyond any real server. */
 export function parseKexInit(payload: Uint8Array): KexInit | undefined {
+  return parseKexInitBothWays(payload)?.toServer;
+}
+
+/** The lists for each direction; the key exchange and the host key are the same in both. */
+export interface KexInitBothWays {
+  readonly toServer: KexInit;
+  readonly toClient: KexInit;
+}
+
+export function parseKexInitBothWays(payload: Uint8Array): KexInitBothWays | undefined {
   const reader = new ByteReader(payload);
   if (reader.u8() !== MESSAGE.kexInit) return undefined;
   reader.skip(16);
   const lists: string[][] = [];
   for (let i = 0; i < 8; i += 1) lists.push(nameList(reader.latin1(reader.u32())));
   if (reader.short) return undefined;
-  const [keyExchange = [], hostKey = [], encryption = [], , mac = [], , compression = []] = lists;
-  return { keyExchange, hostKey, encryption, mac, compression };
+  const direction = (offset: 0 | 1): KexInit => ({
+    keyExchange: lists[0] ?? [],
+    hostKey: lists[1] ?? [],
+    encryption: lists[2 + offset] ?? [],
+    mac: lists[4 + offset] ?? [],
+    compression: lists[6 + offset] ?? [],
+  });
+  return { toServer: direction(0), toClient: direction(1) };
 }
 
-function nameList(text: string): string[] {
+/** A name-list of RFC 4251 §5. */
+export function nameList(text: string): string[] {
   return text
     .split(',')
     .filter((name) => name !== '')
@@ -161,12 +205,27 @@ export interface HostKey {
   readonly bits?: number;
 }
 
-/** The host key blob (K_S) of SSH_MSG_KEXDH_REPLY. */
+/** The host key of SSH_MSG_KEXDH_REPLY. */
 export function parseKexDhReply(payload: Uint8Array): HostKey | undefined {
+  const reply = readKexDhReply(payload);
+  return reply === undefined ? undefined : describeHostKey(reply.hostKeyBlob);
+}
+
+export interface KexDhReply {
+  /** K_S. */
+  readonly hostKeyBlob: Uint8Array;
+  /** Body of f or Q_S: the server's half of the exchange; empty when the packet was cut short behind the host key. */
+  readonly publicKey: Uint8Array;
+}
+
+/** RFC 4253 §8, RFC 5656 §4. The signature is not looked at: nothing that we send is secret. */
+export function readKexDhReply(payload: Uint8Array): KexDhReply | undefined {
   const reader = new ByteReader(payload);
   if (reader.u8() !== MESSAGE.kexDhReply) return undefined;
-  const blob = reader.take(reader.u32());
-  return reader.short ? undefined : describeHostKey(blob);
+  const hostKeyBlob = reader.take(reader.u32());
+  if (reader.short) return undefined;
+  const publicKey = reader.take(reader.u32());
+  return { hostKeyBlob, publicKey: reader.short ? new Uint8Array() : publicKey };
 }
 
 /** Type, fingerprint and size of a public key blob (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4). */
