@@ -91,8 +91,13 @@ export const SshFacts = z.object({
     })
     .optional(),
   hostKeys: z.array(z.object({ type: z.string(), sha256: z.string(), bits: z.number().optional() })),
-  /** Only with the opt-in `ssh-auth-methods`; absent = not asked. */
+  /**
+   * Only with the opt-in `ssh-auth-methods`; absent = not asked or not learnt. ['none'] and nothing else: the server let
+   * the method "none" in, that is, everybody; a server that refuses never has "none" in its list.
+   */
   authMethods: z.array(z.string()).optional(),
+  /** Text that the server shows before log-in (RFC 4252 §5.4); only with the same opt-in. */
+  authBanner: z.string().optional(),
 });
 export type SshFacts = z.infer<typeof SshFacts>;
 

@@ -1,11 +1,20 @@
 /** The servers that everything else is tested against must themselves speak what they claim. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer, connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readExactly, readSome, type Listening } from './listening.ts';
-import { startSmtp } from './mail.ts';
-import { startCloseAtOnce, startDrip, startEndless, startReset, startSilent } from './misbehaving.ts';
+import { startFtp, startSmtp } from './mail.ts';
+import {
+  startCloseAtOnce,
+  startDrip,
+  startEndless,
+  startGarbage,
+  startReset,
+  startSilent,
+  startTarpit,
+} from './misbehaving.ts';
 import { startRdp, type RdpMode } from './rdp.ts';
 import { companySite, fortigateSslVpn } from './sites.ts';
 import { startSsh } from './ssh.ts';
@@ -118,11 +127,13 @@ describe('VNC', () => {
 });
 
 describe('SSH', () => {
-  const keyscan = spawnSync('ssh-keyscan', ['-h']).error === undefined;
+  // Not among npm's binaries: part of OpenSSH, which most systems have.
+  const keyscan = '/usr/bin/ssh-keyscan';
+  const isThere = existsSync(keyscan);
 
-  it.skipIf(!keyscan)('proves its host key to OpenSSH', async () => {
+  it.skipIf(!isThere)('proves its host key to OpenSSH', async () => {
     const server = await up(startSsh({ host: HOST, port: 0, hostKeySeed: '22'.repeat(32) }));
-    const scan = spawn('ssh-keyscan', ['-T', '5', '-t', 'ed25519', '-p', `${server.port}`, HOST]);
+    const scan = spawn(keyscan, ['-T', '5', '-t', 'ed25519', '-p', `${server.port}`, HOST]);
     let out = '';
     scan.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
@@ -158,6 +169,17 @@ describe('line servers', () => {
     expect(server.events).toEqual([]);
     socket.write('AUTH PLAIN AAAA\r\n');
     await expect.poll(() => server.events).toEqual(['command AUTH']);
+  });
+
+  it('greets as FTP and witnesses a user name', async () => {
+    const server = await up(startFtp({ host: HOST, port: 0 }));
+    const socket = await dial(server);
+    expect((await readSome(socket)).toString()).toBe('220 (vsFTPd 3.0.3)\r\n');
+    socket.write('FEAT\r\n');
+    expect((await readSome(socket)).toString()).toContain(' UTF8\r\n');
+    expect(server.events).toEqual([]);
+    socket.write('USER anonymous\r\n');
+    await expect.poll(() => server.events).toEqual(['command USER']);
   });
 
   it('negotiates Telnet options, prompts, and witnesses what is typed', async () => {
@@ -222,6 +244,15 @@ describe('misbehaving', () => {
     const closed = await dial(await up(startCloseAtOnce({ host: HOST, port: 0 })));
     await expect(readSome(closed)).rejects.toThrow('the peer ended');
     expect(silent.readableLength).toBe(0);
+  });
+
+  it('keeps an SSH client waiting before the identification, and answers garbage', async () => {
+    const tarpit = await dial(await up(startTarpit({ host: HOST, port: 0 }, 5)));
+    const lines = (await readExactly(tarpit, 54)).toString();
+    expect(lines).toMatch(/^([0-9a-f]{16}\r\n){3}$/);
+    const garbage = await dial(await up(startGarbage({ host: HOST, port: 0 }, 100)));
+    garbage.write('anything');
+    expect(await readExactly(garbage, 100)).toHaveLength(100);
   });
 
   it('refuses a place that is taken', async () => {

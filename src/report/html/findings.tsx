@@ -160,8 +160,17 @@ export function Appendix({ appendix, m }: { appendix: AppendixView; m: Messages 
   );
 }
 
-/** Beside its finding an item points to its longer form in the appendix, which carries the anchor. */
+/**
+ * Beside its finding an item is short and open, and points to its longer form in the appendix. That one carries the
+ * anchor and is folded on a screen: a hundred answers in hex are for looking up, not for scrolling past.
+ */
 function EvidenceBox({ item, m, anchor }: { item: EvidenceView; m: Messages; anchor: boolean }): JSX.Element {
+  const bytes = (
+    <div class="bytes">
+      <Bytes bytes={item.sent} m={m} />
+      <Bytes bytes={item.received} m={m} />
+    </div>
+  );
   return (
     <div class="evidence" id={anchor ? item.reference : undefined}>
       <p>
@@ -170,10 +179,16 @@ function EvidenceBox({ item, m, anchor }: { item: EvidenceView; m: Messages; anc
           <Flow text={item.about} />
         </span>
       </p>
-      <div class="bytes">
-        <Bytes bytes={item.sent} m={m} />
-        <Bytes bytes={item.received} m={m} />
-      </div>
+      {anchor ? (
+        <details class="folded">
+          <summary>
+            {item.sent.label} / {item.received.label}
+          </summary>
+          {bytes}
+        </details>
+      ) : (
+        bytes
+      )}
     </div>
   );
 }

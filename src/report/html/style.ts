@@ -132,6 +132,7 @@ html:lang(en) .call div{grid-template-columns:8.5em minmax(0,1fr)}
 .key li{display:flex;align-items:center;gap:8px}.key svg{flex:none}
 .key line{stroke:var(--ink2)}.key .bar{stroke:var(--ink);stroke-width:3}.key .dash{stroke-dasharray:5 4}
 details{margin-top:16px;font-size:15px}
+.folded{margin-top:0}
 summary{cursor:pointer;padding:6px 0;color:var(--ink2);text-decoration:underline;text-underline-offset:.25em;text-decoration-thickness:1px}
 details ul{padding-left:1.3em;margin-top:6px}
 `;

@@ -4,19 +4,19 @@ import type { Evidence } from '../../../../model/observation.ts';
 import { errorText } from '../../../../lib/app-error.ts';
 import type { Connection } from '../../connection.ts';
 import type { ProbeContext, ProbeResult } from '../../probe.ts';
-import { agreedExchange, clientOffer, ephemeralPublicKey, otherHostKeyFamilies } from './key-exchange.ts';
-import type { HostKey, Identification, KexInit } from './packets.ts';
+import { askAuthMethods, type AuthMethodsAnswer } from './auth-methods.ts';
+import { encodeKexInit, parseKexInit, type KexInit } from './kex-init.ts';
+import { agreedExchange, clientOffer, ephemeralKey, otherHostKeyFamilies } from './key-exchange.ts';
+import type { HostKey, Identification } from './packets.ts';
 import {
   CLIENT_IDENTIFICATION,
   MESSAGE,
   encodeDisconnect,
   encodeKexDhInit,
-  encodeKexInit,
   encodePacket,
   findPacket,
   parseIdentification,
   parseKexDhReply,
-  parseKexInit,
   readIdentification,
 } from './packets.ts';
 
@@ -34,7 +34,8 @@ interface Look {
 /**
  * Identification line, algorithm lists and host keys of an SSH server. The key exchange is carried only as far as the
  * server's reply that holds its host key; encryption never begins, no user name and nothing to log in with is sent.
- * Closes `connection`. Methods of authentication would need the encrypted transport and are not asked.
+ * Only with the opt-in `ssh-auth-methods` one more connection asks for the methods of authentication. Closes
+ * `connection`.
  */
 export async function probeSsh(context: ProbeContext, connection: Connection): Promise<ProbeResult> {
   const first = await lookOnce(connection, context.answerTimeoutMs);
@@ -43,19 +44,41 @@ export async function probeSsh(context: ProbeContext, connection: Connection): P
     first.kex === undefined || first.hostKey === undefined
       ? []
       : await lookAtOtherKeys(context, otherHostKeyFamilies(first.kex, hostKeys));
-  const evidence = [first.evidence, ...others.map((look) => look.evidence)];
   const more = others.flatMap(({ hostKey }) => (hostKey === undefined ? [] : [hostKey]));
-  const { identification, kex, note } = first;
+  const { identification, kex } = first;
   if (identification === undefined) {
-    return { protocol: 'ssh', status: 'protocol-error', facts: {}, evidence, ...(note ? { note } : {}) };
+    const evidence = [first.evidence];
+    return { protocol: 'ssh', status: 'protocol-error', facts: {}, evidence, ...noteOf(first) };
   }
   const { length: _, ...parts } = identification;
+  const methods = context.sshAuthMethods ? await methodsOf(context, first) : NOT_ASKED;
   const ssh: SshFacts = {
     ...parts,
     ...(kex === undefined ? {} : { kex: copyKex(kex) }),
     hostKeys: [...hostKeys, ...more.filter((key) => !hostKeys.some((had) => had.sha256 === key.sha256))],
+    ...methods.facts,
   };
-  return { protocol: 'ssh', status: 'open', facts: { ssh }, evidence, ...(note ? { note } : {}) };
+  const evidence = [first.evidence, ...others.map((look) => look.evidence), ...methods.evidence];
+  return { protocol: 'ssh', status: 'open', facts: { ssh }, evidence, ...noteOf(first, methods) };
+}
+
+const NOT_ASKED: AuthMethodsAnswer = { facts: {}, evidence: [] };
+
+/** Asked on a connection of its own, and only where the first look came as far as the host key. */
+async function methodsOf(context: ProbeContext, { hostKey }: Look): Promise<AuthMethodsAnswer> {
+  if (hostKey === undefined) {
+    return { ...NOT_ASKED, note: 'authentication methods not asked: there was no key exchange' };
+  }
+  try {
+    return await askAuthMethods(await context.dial(), () => context.answerTimeoutMs);
+  } catch (error) {
+    return { ...NOT_ASKED, note: `authentication methods not asked: ${errorText(error)}` };
+  }
+}
+
+function noteOf(...parts: readonly { readonly note?: string }[]): { note?: string } {
+  const notes = parts.flatMap(({ note }) => (note === undefined ? [] : [note]));
+  return notes.length === 0 ? {} : { note: notes.join('; ') };
 }
 
 async function lookAtOtherKeys(context: ProbeContext, families: readonly string[][]): Promise<Look[]> {
@@ -98,7 +121,8 @@ async function lookOnce(
   const kex = parseKexInit(await readMessage(connection, MESSAGE.kexInit, timeoutMs));
   if (kex === undefined) return finish({ identification, note: 'no list of algorithms came' });
   const exchange = agreedExchange(kex);
-  const publicKey = exchange === undefined ? undefined : ephemeralPublicKey(exchange);
+  // The private half is thrown away.
+  const publicKey = exchange === undefined ? undefined : ephemeralKey(exchange)?.publicKey;
   if (publicKey === undefined) return finish({ identification, kex, note: 'no key exchange in common' });
 
   connection.write(encodePacket(encodeKexDhInit(publicKey), randomBytes));

@@ -4,18 +4,17 @@ import { describe, expect, it } from 'vitest';
 import {
   agreedExchange,
   clientOffer,
-  ephemeralPublicKey,
+  ephemeralKey,
   otherHostKeyFamilies,
 } from '../../../../../src/observe/probe/tcp/ssh/key-exchange.ts';
+import { encodeKexInit, parseKexInit } from '../../../../../src/observe/probe/tcp/ssh/kex-init.ts';
 import {
   MESSAGE,
   describeHostKey,
-  encodeKexInit,
   encodePacket,
   findPacket,
   mpint,
   parseKexDhReply,
-  parseKexInit,
   readIdentification,
   readPacket,
   sshString,
@@ -182,7 +181,7 @@ describe('choices', () => {
   });
 
   it('makes an ephemeral key of the right size for every exchange offered', () => {
-    const sizes = clientOffer().keyExchange.map((name) => ephemeralPublicKey(name)?.length ?? 0);
+    const sizes = clientOffer().keyExchange.map((name) => ephemeralKey(name)?.publicKey.length ?? 0);
     expect(sizes[0]).toBe(32);
     expect(sizes[2]).toBe(65);
     expect(Math.min(...sizes)).toBeGreaterThan(31);
