@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
 export interface HostileCertificate {
@@ -7,6 +8,8 @@ export interface HostileCertificate {
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const UTF8_STRING = 0x0c;
+/** Any bytes go; OpenSSL refuses a UTF8String that is none. */
+const TELETEX_STRING = 0x14;
 const COMMON_NAME = '2.5.4.3';
 const ORGANISATION = '2.5.4.10';
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
@@ -41,7 +44,7 @@ export function hostileCertificate(text: Buffer, pair: { privateKey: KeyObject; 
 }
 
 function rdn(type: string, text: Buffer): Buffer {
-  return der(0x31, der(0x30, oid(type), der(UTF8_STRING, text)));
+  return der(0x31, der(0x30, oid(type), der(isUtf8(text) ? UTF8_STRING : TELETEX_STRING, text)));
 }
 
 function time(text: string): Buffer {

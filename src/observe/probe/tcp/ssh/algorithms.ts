@@ -23,9 +23,9 @@ export interface Mac {
 }
 
 /**
- * What we can really do, the first choice first. aes128-ctr is in nearly everything of the last fifteen years, GCM is
- * for hardened servers, CBC and 3des-cbc for old devices (3des-cbc is the REQUIRED cipher of RFC 4253 §6.3). ChaCha20 is
- * left out: a server that knows nothing else has not been met, and Node has no Poly1305 of its own.
+ * What we can really do, the first choice first. aes128-ctr is known nearly everywhere, GCM is for hardened servers, CBC
+ * for old devices (3des-cbc is the REQUIRED cipher of RFC 4253 §6.3). chacha20-poly1305@openssh.com is left out: Node has
+ * no Poly1305 of its own, and a server that knows nothing else only costs a note.
  */
 export const CIPHERS: Readonly<Record<string, Cipher>> = {
   'aes128-ctr': { mode: 'ctr', algorithm: 'aes-128-ctr', keyBytes: 16, ivBytes: 16, block: 16 },

@@ -10,6 +10,8 @@ const USER = 'sekisho';
 /** RFC 4251 §6: names are printable US-ASCII without spaces and commas. */
 const NAME = /^[\x21-\x2b\x2d-\x7e]+$/;
 const MAX_METHODS = 32;
+/** Code units of the reason that a server gives. */
+const MAX_REASON = 200;
 
 export function encodeServiceRequest(): Uint8Array {
   return Buffer.concat([Buffer.from([MESSAGE.serviceRequest]), sshString('ssh-userauth')]);
@@ -59,5 +61,3 @@ export function parseDisconnect(payload: Uint8Array): string | undefined {
   if (reader.short) return 'the server disconnected';
   return `the server disconnected (${code}): ${showable(text, MAX_REASON)}`;
 }
-
-const MAX_REASON = 200;
