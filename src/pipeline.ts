@@ -9,7 +9,7 @@ import { identify } from './identify/identify.ts';
 import { AppError, errorText } from './lib/app-error.ts';
 import type { Knowledge } from './model/knowledge.ts';
 import type { Scope } from './model/scope.ts';
-import { SNAPSHOT_SCHEMA, type Snapshot, type SourceCoverage } from './model/snapshot.ts';
+import { SNAPSHOT_SCHEMA, type CoverageReason, type Snapshot, type SourceCoverage } from './model/snapshot.ts';
 import type { Source, SourceContext } from './observe/source.ts';
 import type { Journal } from './track/journal.ts';
 import type { JournalEntry } from './track/journal-entry.ts';
@@ -90,7 +90,7 @@ function failedCoverage({ name }: Source, { vantage }: Scope): SourceCoverage {
     source: name,
     vantage,
     state: 'failed',
-    reason: 'unexpected',
+    reason: 'unexpected' satisfies CoverageReason,
     addresses: 0,
     looked: 0,
     answered: 0,

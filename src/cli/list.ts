@@ -1,7 +1,7 @@
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { findingsJson, servicesJson } from '../report/json.ts';
-import { showable } from '../lib/hostile-text.ts';
+import { jsonLine, showable } from '../lib/hostile-text.ts';
 import { findRun, readSnapshot } from '../track/store.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,7 +74,7 @@ function printLines<T>(
     return;
   }
   if (json === true) {
-    terminal.result(objects.map((object) => JSON.stringify(object)).join('\n'));
+    terminal.result(objects.map((object) => jsonLine(object)).join('\n'));
     return;
   }
   const rows = objects.map((object) => columns(object).map((cell) => showable(cell, 60)));

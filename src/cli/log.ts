@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { escapeUnseen } from '../lib/hostile-text.ts';
 
 export interface LogOptions {
   readonly file: string | undefined;
@@ -15,6 +16,7 @@ export function createLog({ file, verbose }: LogOptions): Logger {
     {
       level: verbose || file !== undefined ? 'info' : 'warn',
       base: null,
+      hooks: { streamWrite: escapeUnseen },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
         paths: [

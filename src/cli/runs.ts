@@ -1,5 +1,6 @@
 import { listOrganisations, listRuns, readSnapshot } from '../track/store.ts';
 import { AppError, errorText } from '../lib/app-error.ts';
+import { jsonLine, showable } from '../lib/hostile-text.ts';
 import type { Terminal } from './terminal.ts';
 
 interface RunLine {
@@ -22,7 +23,7 @@ export async function runsCommand(
       lines.push(await describeRun(organisation, run.runId, run.snapshotPath));
   }
   if (lines.length === 0) terminal.say(`No runs under ${options.reports}.`);
-  for (const line of lines) terminal.result(options.json === true ? JSON.stringify(line) : asText(line));
+  for (const line of lines) terminal.result(options.json === true ? jsonLine(line) : asText(line));
 }
 
 async function describeRun(organisation: string, run: string, snapshotPath: string): Promise<RunLine> {
@@ -53,7 +54,7 @@ function stateOf(error: unknown): string {
   const isUnfinished = error instanceof AppError && error.code === 'snapshot-missing';
   return isUnfinished
     ? 'unfinished (scan --resume goes on with the newest one)'
-    : `damaged: ${errorText(error)}`;
+    : `damaged: ${showable(errorText(error), 600)}`;
 }
 
 function asText({ organisation, run, state, services, changes }: RunLine): string {

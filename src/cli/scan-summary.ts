@@ -1,3 +1,4 @@
+import { jsonLine } from '../lib/hostile-text.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Run } from '../track/store.ts';
 
@@ -23,7 +24,7 @@ export function describeScan(snapshot: Snapshot, files: readonly string[]): stri
 /** One line for scripts: run, outcome counts, files. */
 export function scanJson(snapshot: Snapshot, run: Run, files: readonly string[]): string {
   const tally = (values: readonly string[]): Record<string, number> => Object.fromEntries(counts(values));
-  return JSON.stringify({
+  return jsonLine({
     run: snapshot.runId,
     directory: run.directory,
     complete: snapshot.complete,

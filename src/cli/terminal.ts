@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { showableLines } from '../lib/hostile-text.ts';
 
 /** Where a command writes: stdout carries only the result that was asked for, everything else goes to stderr. */
 export interface Terminal {
@@ -11,7 +12,8 @@ export interface Terminal {
 export function createTerminal(environment: NodeJS.ProcessEnv): Terminal {
   return {
     result: (text) => writeAll(1, text),
-    say: (text) => writeAll(2, text),
+    // Messages quote files, folders and answers: whatever stands in them must not steer the terminal.
+    say: (text) => writeAll(2, showableLines(text)),
     isInteractive: process.stderr.isTTY && (environment['CI'] ?? '') === '' && environment['TERM'] !== 'dumb',
   };
 }

@@ -303,7 +303,13 @@ export const DecisionTable = z.strictObject({
 });
 export type DecisionTable = z.infer<typeof DecisionTable>;
 
-const LogCheck = z.strictObject({ log: z.string(), ja: z.string(), en: z.string() });
+/** `log-ja`: the log's name for the Japanese report, where `log` is not the name that the system itself shows. */
+const LogCheck = z.strictObject({
+  log: z.string(),
+  'log-ja': z.string().optional(),
+  ja: z.string(),
+  en: z.string(),
+});
 export const Advice = z.strictObject({
   name: Texts,
   why: Texts,

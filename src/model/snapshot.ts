@@ -6,9 +6,45 @@ import { ServiceClass } from './service-class.ts';
 
 export const SNAPSHOT_SCHEMA = 1;
 
-/** Places that a source did not look at, and why. */
+/** Why a source did not look at all, or not at some place: message ids of the report, which has a text for each. */
+export const COVERAGE_REASONS = [
+  'no-key',
+  'bad-key',
+  'network',
+  'no-credits',
+  'credit-cap',
+  'plan-lacks',
+  'switched-off',
+  'interrupted',
+  'rate-limited',
+  'no-permission',
+  'outside-window',
+  'passive',
+  'ipv6-too-large',
+  'ipv6-not-supported',
+  'unfinished',
+  'resolve-failed',
+  'excluded',
+  'permission-expired',
+  'not-in-scope',
+  'not-an-address',
+  'not-accepted',
+  'incomplete-answer',
+  'too-many-addresses',
+  'unreadable-record',
+  'nothing-to-look-at',
+  'unexpected',
+] as const;
+export type CoverageReason = (typeof COVERAGE_REASONS)[number];
+
+/** Places that a source did not look at, and why. Read leniently: a snapshot of another version may name other reasons. */
 export const NotLooked = z.object({ what: z.string(), reason: z.string(), count: z.number() });
 export type NotLooked = z.infer<typeof NotLooked>;
+
+/** The same as the sources write it. */
+export interface Gap extends NotLooked {
+  readonly reason: CoverageReason;
+}
 
 /** What the TCP discovery really looked at, so that the diff can tell "closed" from "not looked". */
 export const LookedAt = z.object({
@@ -28,7 +64,7 @@ export const SourceCoverage = z.object({
   vantage: z.string(),
   /** complete · partial: some places missing · failed: nothing usable · off: not asked, on purpose. */
   state: z.enum(['complete', 'partial', 'failed', 'off']),
-  /** Message id for the report, e.g. "no-key", "no-permission", "passive", "switched-off", "interrupted", "network". */
+  /** One of `COVERAGE_REASONS`, when this version wrote it. */
   reason: z.string().optional(),
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),

@@ -1,14 +1,12 @@
 import { AddressSet, parseAddress, rangeContains, type Address } from '../lib/address.ts';
 import { isInsideWindow } from './time-window.ts';
 import type { Scope, Site } from '../model/scope.ts';
+import type { CoverageReason } from '../model/snapshot.ts';
 
-export type RefusalReason =
-  | 'not-an-address'
-  | 'not-in-scope'
-  | 'excluded'
-  | 'no-permission'
-  | 'permission-expired'
-  | 'outside-window';
+export type RefusalReason = Extract<
+  CoverageReason,
+  'not-an-address' | 'not-in-scope' | 'excluded' | 'no-permission' | 'permission-expired' | 'outside-window'
+>;
 
 export type Verdict =
   | { readonly allowed: true; readonly address: string; readonly site: Site }

@@ -101,13 +101,16 @@ function startSecurePage(place: Place, payload: Payload): Promise<Listening> {
   return listen(place, (socket) => servePages(secured(socket, payload), payload));
 }
 
+/** X.224 connection confirm that selects CredSSP (MS-RDPBCGR 2.2.1.2.1). */
+export const CONFIRM_HYBRID = Buffer.from('030000130ed00000123400021f080002000000', 'hex');
+
 /** RDP with CredSSP: certificate and every name of the NTLM challenge (MS-NLMP 2.2.2.1). */
 function startWindows(place: Place, payload: Payload): Promise<Listening> {
   // Lone surrogates are allowed in what Windows calls Unicode.
   const name = `${payload.bytes.toString('utf8').slice(0, 120)}\ud800`;
   return listen(place, async (socket) => {
     await readSome(socket);
-    socket.write(Buffer.from('030000130ed000001234000208000800000000'.replace('0008000000', '0802000000'), 'hex'));
+    socket.write(CONFIRM_HYBRID);
     const inside = secured(socket, payload);
     await readSome(inside);
     inside.write(tsRequest(ntlmChallenge({ computer: name, domain: name, dnsDomain: name, version: [10, 0, 20348] }, new Date(0))));
@@ -131,6 +134,7 @@ function startRefusing(place: Place, payload: Payload): Promise<Listening> {
 function mysqlGreeting(version: Buffer): Buffer {
   const body = Buffer.concat([
     Buffer.from([10]),
+    Buffer.from('8.0.36-'),
     Buffer.from(version.filter((byte) => byte !== 0)).subarray(0, 100),
     Buffer.from([0, 1, 0, 0, 0, ...Buffer.from('abcdefgh'), 0, 0xff, 0xf7, 0x21, 2, 0, 0xff, 0x81, 21, ...Buffer.alloc(10)]),
     Buffer.from('abcdefghijkl\0mysql_native_password\0'),

@@ -12,6 +12,7 @@ PACKAGES=(
   iproute2 nftables procps
   nmap tcpdump time # the benchmark
   openssl chromium
+  dropbear-bin
 )
 
 missing=()

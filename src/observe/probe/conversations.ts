@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { errorText } from '../../lib/app-error.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Connection } from './connection.ts';
+import { fitted, roomFor } from './fit.ts';
 import type { ProbeResult } from './probe.ts';
 import type { SweepTarget } from './sweep-plan.ts';
 
@@ -27,6 +28,8 @@ interface HostQueue {
   readonly limit: ReturnType<typeof pLimit>;
   silent: number;
   spoke: number;
+  /** Left behind so far by its conversations, as `fitted` counts. */
+  bytes: number;
 }
 
 /** Runs the conversations with open ports: spread over hosts, a few at a time on one host. */
@@ -85,7 +88,9 @@ export class Conversations {
       const result = await this.#options.converse(target, port, first);
       if (result.protocol === 'unknown') host.silent += 1;
       else host.spoke += 1;
-      return this.#record(target, port, result);
+      const kept = fitted(result, roomFor(host.bytes));
+      host.bytes += kept.bytes;
+      return this.#record(target, port, kept.result);
     } catch (error) {
       // A probe must not throw; should one do so, this one port suffers and says why.
       return this.#record(target, port, unasked(`the probe failed: ${errorText(error)}`));
@@ -117,7 +122,7 @@ export class Conversations {
   #host(address: string): HostQueue {
     const known = this.#hosts.get(address);
     if (known !== undefined) return known;
-    const host = { limit: pLimit(perHostConversations(this.#options.perHost)), silent: 0, spoke: 0 };
+    const host = { limit: pLimit(perHostConversations(this.#options.perHost)), silent: 0, spoke: 0, bytes: 0 };
     this.#hosts.set(address, host);
     return host;
   }

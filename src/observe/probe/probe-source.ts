@@ -1,7 +1,7 @@
 import type { Facts } from '../../model/facts.ts';
 import { addressSpans } from '../../lib/address.ts';
 import { formatPorts } from '../../lib/port-list.ts';
-import type { SourceCoverage } from '../../model/snapshot.ts';
+import type { CoverageReason, Gap, SourceCoverage } from '../../model/snapshot.ts';
 import { Guard } from '../../scope/guard.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { Conversations } from './conversations.ts';
@@ -161,12 +161,12 @@ function conversationContext(
 interface ResolvedHosts {
   /** Address → host names of the organisation file. */
   readonly byAddress: ReadonlyMap<string, readonly string[]>;
-  readonly refused: readonly { what: string; reason: string; count: number }[];
+  readonly refused: readonly Gap[];
 }
 
 async function resolveHosts(context: SourceContext, dialer: Dialer): Promise<ResolvedHosts> {
   const byAddress = new Map<string, string[]>();
-  const refused: { what: string; reason: string; count: number }[] = [];
+  const refused: Gap[] = [];
   for (const host of new Set(context.scope.sites.flatMap(({ hosts }) => hosts))) {
     const resolved = await dialer.resolve(host);
     if ('refusal' in resolved) {
@@ -185,7 +185,7 @@ function verdict(
   context: SourceContext,
   outcome: DiscoveryOutcome,
   isWindowClosed: boolean,
-): { state: SourceCoverage['state']; reason?: string } {
+): { state: SourceCoverage['state']; reason?: CoverageReason } {
   if (outcome.total === 0) return { state: 'failed', reason: 'nothing-to-look-at' };
   // Not one answer, and every place called unreachable at once: that is our own line, not the organisation.
   if (outcome.looked > 0 && outcome.unreachable === outcome.looked)
@@ -212,7 +212,7 @@ function lookedAt(
   };
 }
 
-function unfinishedPlaces(outcome: DiscoveryOutcome): { what: string; reason: string; count: number }[] {
+function unfinishedPlaces(outcome: DiscoveryOutcome): Gap[] {
   const count = outcome.total - outcome.looked;
   if (count === 0) return [];
   return [{ what: [...outcome.unfinished.keys()].slice(0, 20).join(', '), reason: 'unfinished', count }];
@@ -227,7 +227,7 @@ function watermarkOf(done: ReadonlySet<string>): number {
   return highest;
 }
 
-function idle(context: SourceContext, state: 'off' | 'failed', reason: string): SourceCoverage {
+function idle(context: SourceContext, state: 'off' | 'failed', reason: CoverageReason): SourceCoverage {
   return {
     source: 'probe',
     vantage: context.scope.vantage,

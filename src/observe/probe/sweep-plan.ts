@@ -8,7 +8,7 @@ import {
 } from '../../lib/address.ts';
 import { LARGEST_IPV6_SWEEP, type Scope, type Site } from '../../model/scope.ts';
 import type { Guard } from '../../scope/guard.ts';
-import type { NotLooked } from '../../model/snapshot.ts';
+import type { Gap } from '../../model/snapshot.ts';
 
 export interface SweepTarget {
   readonly address: string;
@@ -17,7 +17,7 @@ export interface SweepTarget {
 
 export interface SweepPlan {
   readonly targets: readonly SweepTarget[];
-  readonly notLooked: readonly NotLooked[];
+  readonly notLooked: readonly Gap[];
 }
 
 /** One place and port, "203.0.113.10:3389", "203.0.113.10", "[2001:db8::1]:443". */
@@ -38,7 +38,7 @@ export function planSweep(
 ): SweepPlan {
   if (only !== undefined) return planOnly(guard, only);
   const targets = new Map<string, SweepTarget>();
-  const notLooked: NotLooked[] = [];
+  const notLooked: Gap[] = [];
   const excluded: string[] = [];
   const add = (address: Address, site: Site): void => {
     const verdict = guard.judgeAddress(address.text);

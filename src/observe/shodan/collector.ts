@@ -1,12 +1,13 @@
 import type { Observation } from '../../model/observation.ts';
-import type { NotLooked } from '../../model/snapshot.ts';
+import type { CoverageReason, Gap } from '../../model/snapshot.ts';
 import { parseAddress } from '../../lib/address.ts';
 import type { SourceContext } from '../source.ts';
 import type { Readings } from './records.ts';
 import { countAddresses, spanText, type Span } from './spans.ts';
 
 /** Why a place was not looked at: message ids of the report. */
-export type Reason =
+export type Reason = Extract<
+  CoverageReason,
   | 'bad-key'
   | 'credit-cap'
   | 'incomplete-answer'
@@ -18,7 +19,8 @@ export type Reason =
   | 'plan-lacks'
   | 'rate-limited'
   | 'too-many-addresses'
-  | 'unreadable-record';
+  | 'unreadable-record'
+>;
 
 /**
  * Takes in what a passive source learnt: writes each new observation to the journal once, and keeps the counts for the
@@ -33,7 +35,7 @@ export interface Collector {
   answered(): ReadonlySet<string>;
   totals(): {
     readonly looked: number;
-    readonly notLooked: readonly NotLooked[];
+    readonly notLooked: readonly Gap[];
     readonly outOfScope: number;
     readonly dataDate: string | undefined;
   };
@@ -48,7 +50,7 @@ export function createCollector(context: SourceContext, source: Observation['sou
   const ids = new Set<string>();
   const newest = new Map<string, Seen>();
   const answered = new Set<string>();
-  const notLooked: NotLooked[] = [];
+  const notLooked: Gap[] = [];
   let looked = 0n;
   let outOfScope = 0;
   let unreadable = 0;
@@ -96,7 +98,9 @@ export function createCollector(context: SourceContext, source: Observation['sou
       looked: Number(looked),
       notLooked: [
         ...joinNeighbours(notLooked),
-        ...(unreadable === 0 ? [] : [{ what: 'records', reason: 'unreadable-record', count: unreadable }]),
+        ...(unreadable === 0
+          ? []
+          : [{ what: 'records', reason: 'unreadable-record' as const, count: unreadable }]),
       ],
       outOfScope,
       dataDate,
@@ -122,8 +126,8 @@ function withFreeId(observation: Observation, ids: ReadonlySet<string>): Observa
 }
 
 /** Single addresses in a row become one range, so that a long outage is one line. */
-function joinNeighbours(entries: readonly NotLooked[]): NotLooked[] {
-  const joined: NotLooked[] = [];
+function joinNeighbours(entries: readonly Gap[]): Gap[] {
+  const joined: Gap[] = [];
   for (const entry of entries) {
     const previous = joined.at(-1);
     if (previous !== undefined && previous.reason === entry.reason && follows(previous.what, entry.what)) {

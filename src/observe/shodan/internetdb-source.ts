@@ -1,5 +1,5 @@
 import type { Observation } from '../../model/observation.ts';
-import type { SourceCoverage } from '../../model/snapshot.ts';
+import type { CoverageReason, SourceCoverage } from '../../model/snapshot.ts';
 import { sha256Hex } from '../../lib/hash.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { readVulns } from './banner-facts.ts';
@@ -67,7 +67,7 @@ export function createInternetDbSource(options: InternetDbSourceOptions = {}): S
 function coverage(
   spans: readonly Span[],
   state: SourceCoverage['state'],
-  reason: string | undefined,
+  reason: CoverageReason | undefined,
 ): SourceCoverage {
   return {
     source: 'internetdb',

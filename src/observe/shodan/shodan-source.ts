@@ -1,5 +1,5 @@
 import type { Scope } from '../../model/scope.ts';
-import type { SourceCoverage } from '../../model/snapshot.ts';
+import type { CoverageReason, SourceCoverage } from '../../model/snapshot.ts';
 import { compareAddresses, parseAddress } from '../../lib/address.ts';
 import { Guard } from '../../scope/guard.ts';
 import type { Source, SourceContext } from '../source.ts';
@@ -50,7 +50,11 @@ export function createShodanSource(options: ShodanSourceOptions): Source {
   };
 }
 
-function unused(context: SourceContext, state: 'off' | 'failed', reason: string): SourceCoverage {
+function unused(
+  context: SourceContext,
+  state: 'off' | 'failed',
+  reason: CoverageReason,
+): SourceCoverage {
   return {
     source: 'shodan',
     vantage: VANTAGE,

@@ -1,7 +1,7 @@
 /** English for everything the data names by an id. Closed lists are checked against the model, so that a new id asks for its text. */
 import type { Certainty, Role } from '../../model/service-class.ts';
 import type { AuthenticationFact, Oddity } from '../../model/service.ts';
-import type { Change, ExpectedState, NotCheckedReason, SourceCoverage } from '../../model/snapshot.ts';
+import type { Change, CoverageReason, ExpectedState, NotCheckedReason, SourceCoverage } from '../../model/snapshot.ts';
 import type { Exploited, Finding, Inputs, MissingInput, Priority, TraceMark } from '../../model/finding.ts';
 import type { ClassInfo } from '../../model/knowledge.ts';
 import type { ObservationStatus, SourceName } from '../../model/observation.ts';
@@ -31,7 +31,7 @@ export const enIds = {
     aborted: 'was not asked to the end (run stopped)',
   } satisfies Record<ObservationStatus, string>,
   reach: {
-    everyone: 'anyone',
+    everyone: 'anyone can reach it',
     some: 'limited by source address',
     'passive-only': 'public record only; no answer to us',
     unknown: 'public record; not looked at by us',
@@ -47,13 +47,13 @@ export const enIds = {
     'rdp-nla-not-required': 'shows a log-in screen without authentication before the session (NLA)',
     'rdp-nla-unknown': 'whether it asks for authentication before the session (NLA) is not known',
     'rdp-standard-security': 'accepts the old encryption (Standard RDP Security)',
-    'vnc-none': 'offers to open the screen without a password (type None)',
+    'vnc-none': 'accepts connections without a password (type None)',
     'vnc-password': 'asks for a VNC password only',
     'vnc-refused': 'turned us away before it named its authentication',
     'ssh-password': 'accepts passwords',
     'ssh-publickey-only': 'accepts public keys only',
     'ssh-interactive': 'asks questions at log-in (password or second factor: cannot be seen)',
-    'ssh-not-asked': 'the methods were not asked for (can be switched on)',
+    'ssh-not-asked': 'the methods were not asked for (can be switched on in the settings)',
     'http-basic': 'asks for HTTP Basic authentication',
     'http-digest': 'asks for HTTP Digest authentication',
     'http-ntlm': 'asks for Windows authentication (NTLM)',
@@ -78,9 +78,9 @@ export const enIds = {
     'no-banner': 'The connection opens, but nothing is said.',
     'sip-alg':
       'A router on the way seems to answer for others (SIP-ALG). This may not be a door of this host.',
-    'honeypot-like': 'Products that never stand together answer here. It may be a decoy (honeypot).',
+    'honeypot-like': 'Products that do not run side by side answer here. It may be a decoy (honeypot).',
     'cdn-edge': 'An edge server of a content network (CDN). Your own server stands behind it.',
-    tarpit: 'The answer comes in drips. It may be a device that slows down scanners.',
+    tarpit: 'The answer comes a little at a time. It may be a device that slows down scanners.',
   } satisfies Record<Oddity, string>,
   coverageState: {
     complete: 'done',
@@ -97,7 +97,7 @@ export const enIds = {
     'plan-lacks': 'the Shodan plan does not include it',
     'switched-off': 'switched off in the settings',
     interrupted: 'stopped by hand',
-    'rate-limited': 'we were asked to slow down',
+    'rate-limited': 'the source asked us to slow down',
     'no-permission': 'no permission for probing, or it has ended',
     'outside-window': 'outside the permitted hours',
     passive: 'public records only, by choice (no packet was sent)',
@@ -112,10 +112,10 @@ export const enIds = {
     'not-accepted': 'the source did not accept the request',
     'incomplete-answer': 'the source did not give all of its answer',
     'too-many-addresses': 'more addresses than this source can be asked for one by one',
-    'unreadable-record': 'records that could not be read',
+    'unreadable-record': 'could not be read',
     'nothing-to-look-at': 'no address was left to look at',
-    unexpected: 'a fault of the tool itself; see the log',
-  },
+    unexpected: 'a fault of the tool itself (details are in the log)',
+  } satisfies Record<CoverageReason, string>,
   notChecked: {
     'probe-off': 'own probes were not used',
     'probe-failed': 'own probes failed',
@@ -123,7 +123,7 @@ export const enIds = {
     'address-not-asked': 'the address was not among those looked at',
     'port-not-asked': 'the port was not among those looked at',
     'not-tcp': 'the sweep looks at TCP only',
-    'no-conversation': 'something accepts connections, but what it is was not learnt',
+    'no-conversation': 'something accepts connections, but this check did not learn what it is',
     'passive-incomplete': 'known from public records only, and these were not complete this time',
     'scope-changed': 'no longer in the organisation file',
   } satisfies Record<NotCheckedReason, string>,
@@ -139,7 +139,7 @@ export const enIds = {
     expiring: { mark: '†', name: 'Declaration ending' },
   } satisfies Record<Change['kind'], { mark: string; name: string }>,
   siteKind: {
-    headquarters: 'head office',
+    headquarters: 'main site',
     branch: 'branch',
     overseas: 'overseas',
     affiliate: 'affiliate',
@@ -158,9 +158,9 @@ export const enIds = {
   } satisfies Record<ClassInfo['group'], string>,
   grade: {
     confirmed: 'the version seen is affected',
-    'product-matches': 'the product matches; the version is not known',
+    'product-matches': 'the product matches; whether this version is affected is not known',
     'passive-only': 'named by a public record only',
-    'to-confirm': 'to be confirmed (fixes may have been applied without a new version number)',
+    'to-confirm': 'to be confirmed (the version number and our data are not enough to decide)',
   } satisfies Record<Exploited['grade'], string>,
   knownUse: {
     confirmed: 'Known to be used in attacks; this version is affected',
@@ -181,7 +181,7 @@ export const enIds = {
   } satisfies Record<Finding['verdict'], string>,
   expected: {
     'as-declared': 'Declared',
-    differs: 'Declared, but something else stands there',
+    differs: 'Declared, but something else answers there',
     missing: 'Declared, not seen this time',
     'not-checked': 'Declared, not looked at this time',
     expired: 'Declaration has ended',
@@ -208,9 +208,9 @@ export const enIds = {
     'door-known-use-old': 'a door whose product has an older weakness used in attacks',
     'boundary-support-unknown': 'a boundary device whose support is not known',
     'door-in-order': 'a declared, supported door that asks for more than a password',
-    'passive-record-only': 'in a public record only; our own look did not get in',
+    'passive-record-only': 'in a public record only; our own probe could not connect',
     artefact: 'answers that a device on the way makes for others',
-    other: 'none of the rows above',
+    other: 'none of the other rows',
   },
   modifier: {
     undeclared: 'not declared (one step up)',
@@ -229,7 +229,7 @@ export const enIds = {
   fact: {
     product: 'product',
     version: 'version',
-    certificate: 'certificate',
+    certificate: 'certificate fingerprint',
     authentication: 'authentication',
     class: 'kind of service',
     title: 'page title',

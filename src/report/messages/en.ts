@@ -62,30 +62,30 @@ export const en = {
     more: 'What was not looked at: section 15',
   },
   today: {
-    lead: (n: number) => (n === 1 ? 'One thing only.' : `${n} things only. Start from the top.`),
+    lead: (n: number) => (n === 1 ? 'One thing only.' : `${n === 2 ? 'Two' : 'Three'} things only. Start from the top.`),
     rest: 'The rest is in section 5.',
-    none: 'In what this check could see, nothing asks for work today. Not seen does not mean not there (section 15).',
+    none: 'In what this check could see, no finding asks for work today. Not seen does not mean not there (section 15).',
     nothingSeen:
       'Nothing answered from this vantage point at this time. What was looked at, and what was not, is in section 15.',
     nothingLooked:
       'This check could not look. It says nothing about your boundary. The reasons are in section 15.',
     begin: 'Begin by',
     finish: 'Finish by',
-    noDate: 'next renewal',
+    noDate: 'the next renewal',
     id: 'ID, traces',
     recordFirst: (id: string) =>
-      `Do not switch off, restart or update yet. Record first (section 5, ${id}, part 5).`,
-    copyFirst: (id: string) => `Before you change anything, copy the logs (section 5, ${id}, part 5).`,
+      `Do not switch off, restart or update yet. Record first (report section 5, ${id}, part 5).`,
+    copyFirst: (id: string) => `Before you change anything, copy the logs (report section 5, ${id}, part 5).`,
     same: (n: number, ids: string) =>
       `${count(n, 'more door')} of the same kind: ${ids}. Treat them together.`,
     andMore: (n: number) => ` and ${n} more`,
     notClean: 'Updated does not mean not entered.',
     dontTitle: 'Please do not',
     donts: [
-      { what: 'restart or reset a device', why: 'The records on it vanish.' },
+      { what: 'restart or reset a device', why: 'The records on it are lost.' },
       { what: 'delete logs or files', why: 'Keep the strange ones, too.' },
       { what: 'update before recording', why: 'Traces of an intruder are overwritten.' },
-      { what: 'carry it alone', why: 'The desks take fragments of a story as well.' },
+      { what: 'deal with it alone', why: 'The desks accept incomplete stories as well.' },
     ],
     callTitle: 'Who can help',
     maintainer: 'Maintenance firm',
@@ -93,8 +93,8 @@ export const en = {
     desks: [
       {
         who: 'IPA',
-        what: 'consultation desk for organisations (Japan)',
-        how: 'see “相談窓口” on the IPA site',
+        what: 'cyber security consultation desk for organisations (Japan)',
+        how: 'see “サイバーセキュリティ 相談・届出窓口一覧” on the IPA site',
       },
       {
         who: 'JPCERT/CC',
@@ -111,7 +111,7 @@ export const en = {
     visible: 'When damage is visible, suspect a quiet intrusion as well.',
   },
   glance: {
-    lead: 'Seen from this vantage point (a place outside) at this time. “Reach” means: as far as the first answer. No log-in was tried.',
+    lead: 'Seen from this vantage point (a place outside) at this time. “Reach” means that a first answer came back. No log-in was tried.',
     leadPassive:
       'Built from public records only. It shows what others have recorded, not what answers today.',
     doorsEveryone: 'doors anyone can reach',
@@ -120,7 +120,7 @@ export const en = {
     p1: '▲ findings to act on now',
     points: 'connection points (sites, cloud, lines)',
     openDays: 'longest known time a door has been seen open',
-    openAfterNotice: 'longest time open after use in attacks was made public',
+    openAfterNotice: 'longest known time open after being listed as used in attacks (KEV)',
     days: (n: number): string => (n === 1 ? 'day' : 'days'),
     unknownNumber: 'unknown',
     logs: 'logs left on that device',
@@ -173,8 +173,8 @@ export const en = {
     reopened: (first: string) => `Closed before, seen again now. First seen stays ${first}.`,
     detail: (what: string, from: string, to: string) => `${sentence(what)}: ${from} → ${to}.`,
     moved: (from: string, to: string) => `From “${from}” to “${to}”.`,
-    raisedAlone: 'Nothing changed here; what is known about it did.',
-    closed: 'Looked at again and again: no answer. Closed, confirmed.',
+    raisedAlone: 'What is seen here is the same; what has been made public about its weaknesses changed.',
+    closed: 'No answer in repeated checks. Closed, confirmed.',
     notSeen: 'No answer this time. It may be closed, filtered or switched off. The next check looks again.',
     notSeenRefused:
       'The connection was refused this time. When the next check sees the same, it counts as closed.',
@@ -203,7 +203,7 @@ export const en = {
     versionFrom: (value: string, certainty: string) => `version ${value} (${certainty})`,
     productInferred: (certainty: string) => `product ${certainty}`,
     productUnknown: 'product not known',
-    noticed: (cve: string, date: string) => `${cve}, known use since ${date}`,
+    noticed: (cve: string, date: string) => `${cve}, in KEV since ${date}`,
     noticedUndated: (cve: string) => cve,
     because: 'because the version is not known',
     becauseProduct: 'because the product is not known',
@@ -211,7 +211,7 @@ export const en = {
     askWhy: 'ask for the reason',
     notJudged: 'not judged',
     note: (zone: string) =>
-      `Times in ${zone}. “–” means: no record there. No record does not mean not reachable. No password was tried.`,
+      `Times in ${zone}. “–” means: no record there. No record does not mean not reachable. KEV is CISA’s list of weaknesses known to be used in attacks. No password was tried.`,
     more: (n: number) => `${count(n, 'more door')}: see “sekisho services”.`,
   },
   ...enFinding,
@@ -224,7 +224,7 @@ export const en = {
     lookedAddresses: (looked: number, all: number) =>
       `${looked.toLocaleString('en-US')} of ${count(all, 'address', 'addresses')}`,
     ports: (n: number, list: string) => `TCP ports: ${n.toLocaleString('en-US')} (${list})`,
-    requests: (n: number) => count(n, 'request'),
+    requests: (n: number) => count(n, 'connection or request', 'connections or requests'),
     credits: (spent: number, left: string) => `Credits: ${spent} used${left === '' ? '' : `, ${left} left`}`,
     dataDate: (date: string) => `Newest record ${date}`,
     took: (from: string, to: string) => `${from}–${to}`,
@@ -247,7 +247,7 @@ export const en = {
     ],
     promiseTitle: 'What was done and not done',
     promise:
-      'Only scope of your own or with written permission was checked. No password was tried. No attack was tried, no screen was taken, no file was sent.',
+      'Only places of your own, or with written permission, were checked. No password was tried. No attack was tried, no screen was taken, no file was sent.',
     notClean: 'Updated does not mean not entered.',
     deadlines: 'Deadlines are targets adapted from US federal rules. They are not Japanese law.',
     attribution:
@@ -291,7 +291,7 @@ export const en = {
     health: 'Health of the check',
     healthBad: 'incomplete',
     due: (begin: string, finish: string) => `Begin by ${begin}; finish by ${finish}.`,
-    still: (ids: string) => `Still open: ${ids}.`,
+    still: (ids: string) => `Still open from before: ${ids}.`,
     notThere: 'Not seen does not mean not there. No password was tried.',
     sameScope: 'scope unchanged',
     otherScope: 'scope changed',

@@ -17,7 +17,8 @@ export function parseReply(received: Uint8Array): Reply | 'more' | undefined {
   const lines: string[] = [];
   let code: string | undefined;
   for (const line of completeLines(received)) {
-    const match = /^(\d{3})([ -]?)(.*)$/.exec(line);
+    // With "s": a greeting may hold what Unicode calls a line break (U+2028) or a lone carriage return.
+    const match = /^(\d{3})([ -]?)(.*)$/s.exec(line);
     if (code === undefined && match === null) return undefined;
     code ??= match?.[1];
     const isLast = match?.[1] === code && match?.[2] !== '-';

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../../../lib/address.ts';
+import { canonicalAddress, parseAddress } from '../../../../lib/address.ts';
 import { errorText } from '../../../../lib/app-error.ts';
 import { DialError, type Connection } from '../../connection.ts';
 import type { Page } from './answer.ts';
@@ -10,6 +10,7 @@ import { WebSession } from './web-session.ts';
 
 const MAX_REDIRECTS = 5;
 const MAX_NOT_FOLLOWED = 20;
+const OTHER_ADDRESS = 'another address: it is looked at by itself, if it is in scope';
 
 /**
  * Follows the start page to where a browser would end up, on this address only: five steps at most, one of them by
@@ -85,10 +86,12 @@ async function openElsewhere(
 async function dialOwn({ context }: Walk, { host, port }: Origin): Promise<Connection> {
   const isOwnName = host === context.address || context.hostNames.includes(host);
   if (isOwnName && port === context.port) return context.dial();
+  // Known without asking: no connection to a neighbour's port because a stranger's page names it.
+  if (!isOwnName && parseAddress(host) !== undefined) throw new DialError('aborted', OTHER_ADDRESS);
   const connection = await context.dialTo(isOwnName ? context.address : host, port);
   if (canonicalAddress(connection.address) === canonicalAddress(context.address)) return connection;
   connection.close();
-  throw new DialError('aborted', 'another address: it is looked at by itself, if it is in scope');
+  throw new DialError('aborted', OTHER_ADDRESS);
 }
 
 function refuse(walk: Walk, location: string, reason: string): undefined {

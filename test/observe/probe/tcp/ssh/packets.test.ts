@@ -187,6 +187,18 @@ describe('choices', () => {
     expect(Math.min(...sizes)).toBeGreaterThan(31);
   });
 
+  it('arrives at the same secret from both sides in every exchange, and at none with a bad half', () => {
+    for (const name of clientOffer().keyExchange.filter((one) => !one.includes('group18'))) {
+      const [ours, theirs] = [ephemeralKey(name), ephemeralKey(name)];
+      const secret = ours?.secretWith(theirs?.publicKey ?? new Uint8Array());
+      expect(secret?.length, name).toBeGreaterThan(30);
+      expect(secret, name).toEqual(theirs?.secretWith(ours?.publicKey ?? new Uint8Array()));
+      for (const bad of [new Uint8Array(), Uint8Array.of(1), new Uint8Array(32), Buffer.alloc(9000, 0xff)]) {
+        expect(ours?.secretWith(bad), name).toBeUndefined();
+      }
+    }
+  });
+
   it('asks once more for every other type of key', () => {
     const seen = [{ type: 'ssh-ed25519', sha256: 'SHA256:x' }];
     expect(otherHostKeyFamilies(server, seen)).toEqual([['rsa-sha2-512', 'rsa-sha2-256']]);

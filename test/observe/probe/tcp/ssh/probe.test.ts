@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { DialError } from '../../../../../src/observe/probe/connection.ts';
 import { probeSsh } from '../../../../../src/observe/probe/tcp/ssh/probe.ts';
 import { contextFor, serve, type Loopback } from '../context.ts';
 import { recorded } from '../recorded.ts';
+import { answering, disconnect, failure, serveSsh } from './small-server.ts';
 
 let server: Loopback | undefined;
 afterEach(() => server?.close());
@@ -36,9 +38,10 @@ describe('SSH conversation', () => {
     ]);
     expect(result.facts.ssh?.authMethods).toBeUndefined();
     expect([context.dials(), context.held()]).toEqual([3, 0]);
-    expect(server.received.every((sent) => sent.toString('latin1').startsWith('SSH-2.0-sekisho\r\n'))).toBe(
-      true,
-    );
+    for (const sent of server.received) {
+      // RFC 4253 §4.2: the name and version of the software hold neither space nor minus sign.
+      expect(sent.toString('latin1')).toMatch(/^SSH-2\.0-sekisho_\d+\.\d+\.\d+[\w.+]*\r\n/);
+    }
     // SERVICE_REQUEST (5) and USERAUTH_REQUEST (50) would be the way to a log-in.
     expect(messages(server.received[0] ?? Buffer.alloc(0))).toEqual([20, 30, 1]);
   });
@@ -68,6 +71,85 @@ describe('SSH conversation', () => {
     const result = await probeSsh(context, await context.dial());
     expect(result).toMatchObject({ status: 'protocol-error', facts: {} });
     expect(context.held()).toBe(0);
+  });
+});
+
+describe('methods of authentication', () => {
+  const password = answering(failure('publickey,password'));
+
+  it('without the opt-in cost no connection and no byte', async () => {
+    const small = await serveSsh({ answer: password });
+    server = small;
+    const context = contextFor(small.port);
+    const result = await probeSsh(context, await context.dial());
+    expect(result.facts.ssh).not.toHaveProperty('authMethods');
+    expect(result.facts.ssh).not.toHaveProperty('authBanner');
+    const looks = context.dials();
+    expect(result.evidence).toHaveLength(looks);
+    await expect.poll(() => small.messages.flat().filter(([number]) => number === 1).length).toBe(looks);
+    for (const sent of small.messages) expect(sent.map(([number]) => number)).toEqual([20, 30, 1]);
+  });
+
+  it('with the opt-in take one connection more, after the others', async () => {
+    const small = await serveSsh({ answer: password });
+    server = small;
+    const without = contextFor(small.port);
+    await probeSsh(without, await without.dial());
+    const context = contextFor(small.port, { sshAuthMethods: true });
+    const result = await probeSsh(context, await context.dial());
+    expect(result).toMatchObject({
+      status: 'open',
+      facts: { ssh: { software: 'small', authMethods: ['publickey', 'password'] } },
+    });
+    expect(result).not.toHaveProperty('note');
+    expect([context.dials(), context.held()]).toEqual([without.dials() + 1, 0]);
+    expect(result.evidence.map(({ label }) => label).slice(-2)).toEqual([
+      'ssh authentication methods',
+      'ssh authentication methods, decrypted',
+    ]);
+    const asking = small.messages.map((sent) => sent.some(([number]) => number === 50));
+    expect(asking).toEqual([...asking.slice(1).map(() => false), true]);
+  });
+
+  it('keep the other facts when they cannot be learnt, and say why', async () => {
+    const small = await serveSsh({ answer: (_, peer) => peer.say(disconnect(11, 'no')) });
+    server = small;
+    const context = contextFor(small.port, { sshAuthMethods: true });
+    const result = await probeSsh(context, await context.dial());
+    expect(result).toMatchObject({
+      status: 'open',
+      facts: { ssh: { software: 'small', hostKeys: [{ type: 'ssh-ed25519' }] } },
+      note: 'authentication methods not learnt: the server disconnected (11): no',
+    });
+    expect(result.facts.ssh).not.toHaveProperty('authMethods');
+  });
+
+  it('are not asked where the dialer has no connection left', async () => {
+    const small = await serveSsh({ answer: password });
+    server = small;
+    const context = contextFor(small.port, { sshAuthMethods: true });
+    const first = await context.dial();
+    const refusing = {
+      ...context,
+      dial: () => Promise.reject(new DialError('aborted', 'the run was stopped')),
+    };
+    const result = await probeSsh(refusing, first);
+    expect(result).toMatchObject({
+      status: 'open',
+      facts: { ssh: { software: 'small' } },
+      note: 'authentication methods not asked: the run was stopped',
+    });
+  });
+
+  it('are not asked of SSH 1 or of a server without a key exchange', async () => {
+    for (const line of ['SSH-1.5-Cisco-1.25\n', `SSH-2.0-dropbear\r\n${'x'.repeat(3000)}`]) {
+      const loopback = await serve((socket) => socket.write(line));
+      const context = contextFor(loopback.port, { sshAuthMethods: true });
+      const result = await probeSsh(context, await context.dial());
+      expect(result).toMatchObject({ status: 'open', note: expect.stringContaining('methods not asked') });
+      expect(context.dials()).toBe(1);
+      await loopback.close();
+    }
   });
 });
 
