@@ -9,7 +9,12 @@ import { identify } from './identify/identify.ts';
 import { AppError, errorText } from './lib/app-error.ts';
 import type { Knowledge } from './model/knowledge.ts';
 import type { Scope } from './model/scope.ts';
-import { SNAPSHOT_SCHEMA, type CoverageReason, type Snapshot, type SourceCoverage } from './model/snapshot.ts';
+import {
+  SNAPSHOT_SCHEMA,
+  type CoverageReason,
+  type Snapshot,
+  type SourceCoverage,
+} from './model/snapshot.ts';
 import type { Source, SourceContext } from './observe/source.ts';
 import type { Journal } from './track/journal.ts';
 import type { JournalEntry } from './track/journal-entry.ts';

@@ -1,23 +1,27 @@
-import { pino, type Logger } from 'pino';
+import { openSync, writeSync } from 'node:fs';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { AppError, errorText } from '../lib/app-error.ts';
 import { escapeUnseen } from '../lib/hostile-text.ts';
+import { writeAll } from './terminal.ts';
 
 export interface LogOptions {
   readonly file: string | undefined;
   readonly verbose: boolean;
 }
 
-/** JSON lines to stderr, or to a file that only its owner can read. Warnings only, unless more is asked for. */
+/**
+ * JSON lines to stderr, or to a file that only its owner can read. Warnings only, unless more is asked for.
+ *
+ * @throws AppError `usage` when the file cannot be opened
+ */
 export function createLog({ file, verbose }: LogOptions): Logger {
-  const destination =
-    file === undefined
-      ? pino.destination({ dest: 2, sync: true })
-      : pino.destination({ dest: file, append: true, mode: 0o600, sync: true, mkdir: false });
   return pino(
     {
       level: verbose || file !== undefined ? 'info' : 'warn',
       base: null,
-      hooks: { streamWrite: escapeUnseen },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Lines quote what strangers said, and are read with `tail -f`.
+      hooks: { streamWrite: escapeUnseen },
       redact: {
         paths: [
           'apiKey',
@@ -34,6 +38,31 @@ export function createLog({ file, verbose }: LogOptions): Logger {
         censor: '[redacted]',
       },
     },
-    destination,
+    file === undefined ? { write: (line) => writeAll(2, line) } : appendTo(file),
   );
+}
+
+function appendTo(file: string): DestinationStream {
+  const descriptor = open(file);
+  let isBroken = false;
+  return {
+    write: (line) => {
+      if (isBroken) return;
+      try {
+        writeSync(descriptor, line);
+      } catch (error) {
+        // A full disk costs the log, not the run: whoever logs is in the middle of something that must go on.
+        isBroken = true;
+        writeAll(2, `The log ${file} could not be written any more: ${errorText(error)}`);
+      }
+    },
+  };
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    throw new AppError('usage', `--log-file ${file} cannot be written: ${errorText(error)}`, { cause: error });
+  }
 }

@@ -22,7 +22,7 @@ export function createTerminal(environment: NodeJS.ProcessEnv): Terminal {
  * Writes synchronously, so that nothing is lost when the process ends. A closed pipe (`sekisho services | head`) is the
  * reader's choice: success. A full pipe is waited for.
  */
-function writeAll(descriptor: number, text: string): void {
+export function writeAll(descriptor: number, text: string): void {
   let rest = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
   while (rest.length > 0) {
     try {

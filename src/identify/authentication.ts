@@ -71,6 +71,7 @@ function sshLogIn({ ssh }: Facts): LogIn | undefined {
   if (ssh.authMethods === undefined || ssh.authMethods.length === 0)
     return { kind: 'unknown', facts: ['ssh-not-asked'] };
   const methods = new Set(ssh.authMethods);
+  if (methods.has('none')) return { kind: 'none', facts: ['ssh-none'] };
   if (methods.has('password')) return { kind: 'password', facts: ['ssh-password'] };
   if (methods.has('keyboard-interactive')) return { kind: 'unknown', facts: ['ssh-interactive'] };
   if (methods.has('publickey')) return { kind: 'strong', facts: ['ssh-publickey-only'] };

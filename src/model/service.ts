@@ -26,6 +26,7 @@ export type Identity = z.infer<typeof Identity>;
  *
  * - rdp-nla-unknown: RDP answers, but it was not learnt whether it insists on Network Level Authentication
  * - vnc-refused: the server turned us away before it named its security types
+ * - ssh-none: the server let a request without any credential in (only seen with `ssh-auth-methods`)
  * - ssh-not-asked: the methods were not asked for (opt-in `ssh-auth-methods`)
  * - ssh-interactive: keyboard-interactive without `password`: may be a password or a second factor
  * - saml-redirect: the page sends the visitor to an identity provider; what that asks for is not seen
@@ -44,6 +45,7 @@ export const AUTHENTICATION_FACTS = [
   'vnc-none',
   'vnc-password',
   'vnc-refused',
+  'ssh-none',
   'ssh-password',
   'ssh-publickey-only',
   'ssh-interactive',

@@ -45,6 +45,7 @@ const CASES: [string, Facts, string, string[]][] = [
   ['SSH not asked', ssh({}), 'unknown', ['ssh-not-asked']],
   ['SSH password', ssh({ authMethods: ['publickey', 'password'] }), 'password', ['ssh-password']],
   ['SSH public key only', ssh({ authMethods: ['publickey'] }), 'strong', ['ssh-publickey-only']],
+  ['SSH that lets anyone in', ssh({ authMethods: ['none'] }), 'none', ['ssh-none']],
   [
     'SSH keyboard-interactive',
     ssh({ authMethods: ['publickey', 'keyboard-interactive'] }),

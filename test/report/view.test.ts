@@ -115,7 +115,7 @@ describe('report/view', () => {
     const phone = (of: Snapshot, lang: Language): string =>
       JSON.stringify(view(of, lang).findings.full.map(({ parts }) => parts[0]?.blocks));
     expect(phone(snapshot, 'ja')).toContain(
-      '番号 B-07。本社（大阪）、リモートデスクトップ、203 の 0 の 113 の 10、ポート 3389。外から接続できる状態です。止めてください。止める前に記録を写してください。',
+      '番号 B-07。本社（大阪）、リモートデスクトップ、203 の 0 の 113 の 10、ポート 3389。外から接続できる状態です。外からの接続を止めてください。ただし、その前に記録を写してください。',
     );
     expect(phone(snapshot, 'en')).toContain('203 dot 0 dot 113 dot 10, port 3389.');
     const six = service('2001:db8::15', 3389, 'rdp');
@@ -141,7 +141,7 @@ describe('report/view', () => {
     };
     const camera = view(raised).findings.full.find(({ id }) => id === 'B-10');
     expect(camera?.headline).toContain('公開の記録に載っています');
-    expect(JSON.stringify(camera?.parts)).not.toContain('止めてください');
+    expect(JSON.stringify(camera?.parts)).not.toContain('接続を止めてください');
   });
 
   it('has something to say on the first run, and on a run without change', () => {

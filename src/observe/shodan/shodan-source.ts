@@ -50,11 +50,7 @@ export function createShodanSource(options: ShodanSourceOptions): Source {
   };
 }
 
-function unused(
-  context: SourceContext,
-  state: 'off' | 'failed',
-  reason: CoverageReason,
-): SourceCoverage {
+function unused(context: SourceContext, state: 'off' | 'failed', reason: CoverageReason): SourceCoverage {
   return {
     source: 'shodan',
     vantage: VANTAGE,

@@ -55,7 +55,7 @@ export const enFinding = {
       port: number;
       name: string;
     }) =>
-      `On ${v.at}, from ${v.vantage}, ${v.transport} port ${v.port} of ${v.address} answered as ${v.name}.`,
+      `On ${v.at}, from vantage point “${v.vantage}”, ${v.transport} port ${v.port} of ${v.address} answered as ${v.name}.`,
     seenAnswer: (v: {
       at: string;
       vantage: string;
@@ -64,7 +64,8 @@ export const enFinding = {
       port: number;
       name: string;
       status: string;
-    }) => `On ${v.at}, from ${v.vantage}, ${v.transport} port ${v.port} of ${v.address} ${v.status}.`,
+    }) =>
+      `On ${v.at}, from vantage point “${v.vantage}”, ${v.transport} port ${v.port} of ${v.address} ${v.status}.`,
     seenRecord: (v: { source: string; at: string; address: string; port: string; name: string }) =>
       `${v.source} recorded ${v.name} at ${v.address}, port ${v.port}, on ${v.at}.`,
     notConfirmed: 'This check has not confirmed it itself.',
@@ -76,7 +77,8 @@ export const enFinding = {
     versionUnknown: 'The version cannot be seen from outside.',
     disagree: (fact: string, values: string) => `Sources disagree on the ${fact}: ${values}.`,
     candidates: (list: string) => `It may also be: ${list}.`,
-    exploitedLead: 'Weaknesses of this product that were used in attacks:',
+    exploitedLead:
+      'Weaknesses of this product that were used in attacks (KEV is CISA’s list of such weaknesses):',
     exploited: (v: {
       cve: string;
       grade: string;
@@ -87,7 +89,7 @@ export const enFinding = {
     }) =>
       [
         `${v.cve}: ${v.grade}.`,
-        v.date === '' ? '' : `In the list of weaknesses used in attacks (KEV) since ${v.date}.`,
+        v.date === '' ? '' : `In KEV since ${v.date}.`,
         v.ransomware ? 'Also used by ransomware groups.' : '',
         v.fixed === '' ? '' : `Fixed in ${v.fixed}.`,
         v.unchecked ? 'Check this against the vendor’s notice.' : '',
@@ -102,9 +104,11 @@ export const enFinding = {
     passiveVulns: (list: string) => `CVE numbers named by a public record, not verified: ${list}.`,
     recordFirst: 'Do part 5 first. Then:',
     copyFirst: 'Copy the logs of part 5 before you change anything. Then:',
-    volatile: 'In the order in which things vanish. Tick each when taken; note its SHA-256, your name and the time.',
+    volatile:
+      'In the order in which things vanish. Tick each when taken; note its SHA-256, your name and the time.',
     nothingSpecial: 'Nothing special beyond your usual records.',
-    period: (from: string, to: string) => `Period to look at: at least ${from} to ${to}, and earlier if logs are left.`,
+    period: (from: string, to: string) =>
+      `Period to look at: at least ${from === to ? from : `${from} to ${to}`}, and earlier if logs are left.`,
     log: 'Log',
     look: 'What to look for',
     askAdmin: 'Administrator',

@@ -1,7 +1,13 @@
 /** English for everything the data names by an id. Closed lists are checked against the model, so that a new id asks for its text. */
 import type { Certainty, Role } from '../../model/service-class.ts';
 import type { AuthenticationFact, Oddity } from '../../model/service.ts';
-import type { Change, CoverageReason, ExpectedState, NotCheckedReason, SourceCoverage } from '../../model/snapshot.ts';
+import type {
+  Change,
+  CoverageReason,
+  ExpectedState,
+  NotCheckedReason,
+  SourceCoverage,
+} from '../../model/snapshot.ts';
 import type { Exploited, Finding, Inputs, MissingInput, Priority, TraceMark } from '../../model/finding.ts';
 import type { ClassInfo } from '../../model/knowledge.ts';
 import type { ObservationStatus, SourceName } from '../../model/observation.ts';
@@ -50,6 +56,7 @@ export const enIds = {
     'vnc-none': 'accepts connections without a password (type None)',
     'vnc-password': 'asks for a VNC password only',
     'vnc-refused': 'turned us away before it named its authentication',
+    'ssh-none': 'lets anyone in without a password or key',
     'ssh-password': 'accepts passwords',
     'ssh-publickey-only': 'accepts public keys only',
     'ssh-interactive': 'asks questions at log-in (password or second factor: cannot be seen)',
@@ -158,7 +165,7 @@ export const enIds = {
   } satisfies Record<ClassInfo['group'], string>,
   grade: {
     confirmed: 'the version seen is affected',
-    'product-matches': 'the product matches; whether this version is affected is not known',
+    'product-matches': 'the product matches; whether this version is affected is not confirmed',
     'passive-only': 'named by a public record only',
     'to-confirm': 'to be confirmed (the version number and our data are not enough to decide)',
   } satisfies Record<Exploited['grade'], string>,

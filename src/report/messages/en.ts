@@ -62,7 +62,8 @@ export const en = {
     more: 'What was not looked at: section 15',
   },
   today: {
-    lead: (n: number) => (n === 1 ? 'One thing only.' : `${n === 2 ? 'Two' : 'Three'} things only. Start from the top.`),
+    lead: (n: number) =>
+      n === 1 ? 'One thing only.' : `${n === 2 ? 'Two' : 'Three'} things only. Start from the top.`,
     rest: 'The rest is in section 5.',
     none: 'In what this check could see, no finding asks for work today. Not seen does not mean not there (section 15).',
     nothingSeen:
@@ -205,7 +206,7 @@ export const en = {
     productUnknown: 'product not known',
     noticed: (cve: string, date: string) => `${cve}, in KEV since ${date}`,
     noticedUndated: (cve: string) => cve,
-    because: 'because the version is not known',
+    because: 'because the version does not tell',
     becauseProduct: 'because the product is not known',
     undeclared: 'No',
     askWhy: 'ask for the reason',

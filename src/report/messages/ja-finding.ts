@@ -60,16 +60,16 @@ export const jaFinding: typeof enFinding = {
     title: (text) => `名乗り：「${text}」。`,
     names: (list) => `証明書や応答にある名前：${list}。`,
     authentication: (kind, facts) =>
-      `ログインの前に見えた認証：${kind}${facts === '' ? '' : `。内訳：${facts}`}。`,
+      `ログインの前に見えた認証：${kind}${facts === '' ? '' : `。根拠：${facts}`}。`,
     versionSeen: (value, certainty) => `版：${value}（${certainty}）。`,
     versionUnknown: '版は外からは分かりません。',
     disagree: (fact, values) => `${fact}は、情報源によって異なります：${values}。`,
     candidates: (list) => `ほかの候補：${list}。`,
-    exploitedLead: 'この製品で攻撃に使われた脆弱性（弱点）：',
+    exploitedLead: 'この製品で攻撃に使われた脆弱性（弱点）。KEV は、CISA が公表する悪用確認の一覧です：',
     exploited: (v) =>
       [
         `${v.cve}：${v.grade}。`,
-        v.date === '' ? '' : `悪用確認の一覧（KEV）に載った日：${v.date}。`,
+        v.date === '' ? '' : `KEV に掲載：${v.date}。`,
         v.ransomware ? '身代金目的の攻撃にも使われた。' : '',
         v.fixed === '' ? '' : `修正された版：${v.fixed}。`,
         v.unchecked ? '製品元の公表で要確認。' : '',
@@ -84,7 +84,8 @@ export const jaFinding: typeof enFinding = {
     copyFirst: '手を加える前に、「5　手を触れる前に残すもの」のログを写しておきます。その後：',
     volatile: '消えやすい順です。取ったら印を付け、SHA-256 と氏名・時刻を控えます。',
     nothingSpecial: 'ふだんの記録のほかに、特に残すものはありません。',
-    period: (from, to) => `見る期間：少なくとも${from}から${to}まで。ログが残っていれば、それより前も見ます。`,
+    period: (from, to) =>
+      `見る期間：少なくとも${from}${from === to ? '' : `から${to}まで`}。ログが残っていれば、それより前も見ます。`,
     log: 'ログ',
     look: '見るところ',
     askAdmin: '社内管理者',
@@ -125,7 +126,8 @@ export const jaFinding: typeof enFinding = {
     evidenceTls: '受け付ける TLS の版',
     evidenceRules: '規則・弱点情報',
     evidenceScope: '範囲の指紋',
-    certificate: (subject, issuer, from, to) => `${subject}、発行者 ${issuer}、有効期間 ${from} から ${to} まで`,
+    certificate: (subject, issuer, from, to) =>
+      `${subject}、発行者 ${issuer}、有効期間 ${from} から ${to} まで`,
     selfSigned: '自己署名',
     unedited: '手を加えていません。応答の全体は、この回の記録（ジャーナル）にあります。',
     noEvidence: 'バイト列はこのレポートに載せていません。この回の記録（ジャーナル）にあります。',

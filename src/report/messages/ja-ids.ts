@@ -37,6 +37,7 @@ export const jaIds: typeof enIds = {
     'vnc-none': 'パスワードなしの方式（None）を受け付ける',
     'vnc-password': 'VNCのパスワードだけを求める',
     'vnc-refused': '認証の方式が分かる前に接続を断られた',
+    'ssh-none': 'パスワードも鍵も求めずに入れる',
     'ssh-password': 'パスワードでのログインを受け付ける',
     'ssh-publickey-only': '公開鍵だけを受け付ける',
     'ssh-interactive': '対話式で尋ねる（パスワードか、ほかの要素かは見えない）',
@@ -138,7 +139,7 @@ export const jaIds: typeof enIds = {
   },
   grade: {
     confirmed: '見えた版は影響を受ける',
-    'product-matches': '製品は当てはまる。影響の有無は版しだいで、決められない',
+    'product-matches': '製品は当てはまる。この版が影響を受けるかは未確認',
     'passive-only': '公開の記録だけが挙げている',
     'to-confirm': '要確認（見えた版の番号と手元の情報だけでは決められない）',
   },

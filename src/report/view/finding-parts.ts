@@ -67,10 +67,7 @@ export function logBlocks(context: Context, finding: Finding, service: Service):
       kind: 'table',
       code: true,
       head: [m.finding.log, m.finding.look],
-      rows: checks.map((check) => [
-        lang === 'ja' ? (check['log-ja'] ?? check.log) : check.log,
-        check[lang],
-      ]),
+      rows: checks.map((check) => [lang === 'ja' ? (check['log-ja'] ?? check.log) : check.log, check[lang]]),
     },
   ];
 }

@@ -83,7 +83,7 @@ export function open(lane: Lane, received: Uint8Array): Opened | 'more' | 'broke
   const start = clear === 0 ? decrypt(lane, received.subarray(0, cipher.block)) : received;
   const inside = Buffer.from(start.subarray(0, 4)).readUInt32BE();
   const encrypted = inside + 4 - clear;
-  if (inside < 5 || inside + 4 > MAX_PACKET || encrypted % cipher.block !== 0) return 'broken';
+  if (inside + 4 > MAX_PACKET || encrypted % cipher.block !== 0) return 'broken';
   const code = cipher.mode === 'gcm' ? GCM_TAG : (lane.mac?.bytes ?? 0);
   const length = 4 + inside + code;
   if (received.length < length) return 'more';

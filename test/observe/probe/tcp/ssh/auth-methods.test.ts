@@ -179,6 +179,11 @@ describe('what goes wrong', () => {
       /half of the key exchange is not valid/,
     ],
     ['no reply', { insteadOfReply: Uint8Array.of(99), answer: () => {} }, /no host key came/],
+    [
+      'no NEWKEYS',
+      { insteadOfNewKeys: Uint8Array.of(99), answer: answering(failure('password')) },
+      /did not begin to encrypt/,
+    ],
     ['an empty payload', { insteadOfReply: new Uint8Array(), answer: () => {} }, /damaged/],
     [
       'a farewell',

@@ -16,6 +16,7 @@ import {
   mpint,
   parseKexDhReply,
   readIdentification,
+  readKexDhReply,
   readPacket,
   sshString,
 } from '../../../../../src/observe/probe/tcp/ssh/packets.ts';
@@ -143,6 +144,19 @@ describe('host keys', () => {
       },
       { type: 'ssh-rsa', sha256: 'SHA256:nKKQCBB/vK6nV8fvCcx26osl9/pWVX/UKvvWXMkN6FI', bits: 3072 },
     ]);
+  });
+
+  it('are read without the rest of the reply, which then holds no key to agree with', () => {
+    const blob = Buffer.concat([sshString('ssh-ed25519'), sshString(Buffer.alloc(32))]);
+    const whole = Buffer.concat([
+      Uint8Array.of(MESSAGE.kexDhReply),
+      sshString(blob),
+      sshString(Buffer.alloc(32, 4)),
+    ]);
+    expect(readKexDhReply(whole)?.publicKey).toHaveLength(32);
+    expect(readKexDhReply(whole.subarray(0, -1))?.publicKey).toHaveLength(0);
+    expect(parseKexDhReply(whole.subarray(0, -1))?.type).toBe('ssh-ed25519');
+    expect(readKexDhReply(whole.subarray(0, 20))).toBeUndefined();
   });
 
   it('have the size of their modulus', () => {

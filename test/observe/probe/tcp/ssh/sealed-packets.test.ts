@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createCipheriv, createHmac, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
@@ -106,6 +106,34 @@ describe.each(PROTECTIONS)('packets sealed with %s', (_name, protection) => {
   it('are refused when they are longer than RFC 4253 §6.1 asks anybody to take', () => {
     const long = seal(lane, Buffer.alloc(35_100), sevens).bytes;
     expect(open(lane, long)).toBe('broken');
+  });
+});
+
+describe('a peer that seals what no packet may hold', () => {
+  it.each(['aes128-cbc,hmac-sha1', 'aes128-ctr,hmac-sha2-256', '3des-cbc,hmac-sha1'])('%s', (name) => {
+    const protection = PROTECTIONS.find(([one]) => one === name)?.[1];
+    if (protection?.mac === undefined) throw new Error(name);
+    const lane = openLane(protection, MATERIAL, 'to-client', 0);
+    const sealPlain = (length: number, padding: number, bytes = 48): Buffer => {
+      const plain = Buffer.alloc(bytes, 9);
+      plain.writeUInt32BE(length);
+      plain[4] = padding;
+      const stream = createCipheriv(lane.cipher.algorithm, lane.key, lane.iv).setAutoPadding(false);
+      const number = Buffer.alloc(4);
+      const code = createHmac(protection.mac?.hash ?? '', lane.macKey)
+        .update(number)
+        .update(plain)
+        .digest();
+      return Buffer.concat([stream.update(plain), stream.final(), code]);
+    };
+    expect(open(lane, sealPlain(44, 10))).toMatchObject({ length: 48 + protection.mac.bytes });
+    for (const padding of [0, 3, 43, 44, 255]) expect(open(lane, sealPlain(44, padding))).toBe('broken');
+    for (const length of [0, 4, 5, 17, 43, 45, 0x7fffffff, 0xffffffff]) {
+      expect(open(lane, Buffer.concat([sealPlain(length, 4), Buffer.alloc(100)])), String(length)).toBe(
+        'broken',
+      );
+    }
+    if (protection.cipher.block === 8) expect(open(lane, sealPlain(4, 4, 8))).toBe('broken');
   });
 });
 

@@ -41,6 +41,7 @@ export interface SmallServerOptions {
   readonly publicKey?: Uint8Array;
   /** Payload instead of KEXDH_REPLY and NEWKEYS. */
   readonly insteadOfReply?: Uint8Array;
+  readonly insteadOfNewKeys?: Uint8Array;
 }
 
 export interface SmallServer extends Loopback {
@@ -111,7 +112,7 @@ function converse(socket: Socket, options: SmallServerOptions, heard: Uint8Array
     const material = { hash, secret, exchangeHash: sessionId, sessionId };
     const parts = [hostKeyBlob, options.publicKey ?? own.publicKey, Buffer.from('no signature')];
     peer.say(Buffer.concat([Uint8Array.of(MESSAGE.kexDhReply), ...parts.map((part) => sshString(part))]));
-    peer.say(...noise, Uint8Array.of(MESSAGE.newKeys));
+    peer.say(...noise, options.insteadOfNewKeys ?? Uint8Array.of(MESSAGE.newKeys));
     sending = openLane(protection.toClient, material, 'to-client', sent);
     peer.say(...noise);
     startReceiving = () => {
