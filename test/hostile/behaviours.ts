@@ -93,6 +93,17 @@ export const redirectLoop: Behaviour = (socket) => {
   });
 };
 
+/** The same with pages of 128 KB that JSON makes six times as long: together more than a line of the journal may have. */
+export const bloated: Behaviour = (socket) => {
+  let n = 0;
+  const body = Buffer.alloc(128 * 1024, 1);
+  socket.on('data', () => {
+    n += 1;
+    socket.write(`HTTP/1.1 302 Found\r\nLocation: /${n}\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n`);
+    socket.write(body);
+  });
+};
+
 export const wrongChunks: Behaviour = answers(
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n<title>short</title>\r\n-5\r\nxx\r\n0\r\n\r\n',
 );

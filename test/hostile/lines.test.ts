@@ -28,7 +28,11 @@ describe('lib/hostile-text', () => {
 
   it('keeps the lines of our own messages and nothing else that moves', () => {
     expect(showableLines('one\ttab\r\ntwo\u001b[31m\u202e\n')).toBe('one tab\ntwo␛[31m\ufffd\n');
-    fc.assert(fc.property(anyText, (text) => expect(showableLines(text)).not.toMatch(CONTROLS)));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(showableLines(text)).not.toMatch(CONTROLS);
+      }),
+    );
   });
 
   it('writes JSON that reads back as the same, on one line for every reader', () => {

@@ -18,7 +18,7 @@ const STEPS = [
   { text: 8 * 1024, list: 256, evidence: 8 * 1024 },
   { text: 2 * 1024, list: 100, evidence: 2 * 1024 },
   { text: 256, list: 50, evidence: 512 },
-  { text: 64, list: 20, evidence: 128 },
+  { text: 64, list: 8, evidence: 128 },
 ];
 
 /** Bytes left for the next result of a host that has left `used` so far; a little is always left, or it would go unseen. */
