@@ -155,6 +155,12 @@ export class Dialer {
         resolve(this.#opened(socket, { address: target, port, rttMs: elapsed() }, host));
       };
       const onError = (error: NodeJS.ErrnoException): void => {
+        // A reset of a connection that stood (a refusal is ECONNREFUSED): both came before we looked. The port is open.
+        if (error.code === 'ECONNRESET') {
+          settle();
+          resolve(this.#opened(socket, { address: target, port, rttMs: elapsed() }, host));
+          return;
+        }
         const exhausted = OUT_OF_SOCKETS.has(error.code ?? '');
         if (exhausted) this.#budget.shrink();
         fail({
@@ -229,7 +235,6 @@ function failed(status: FailedAttempt['status'], rttMs: number, message: string)
 /** Errors not listed here mean that we could not look, which says nothing about the other side. */
 const STATUS_OF: ReadonlyMap<string, FailedAttempt['status']> = new Map([
   ['ECONNREFUSED', 'closed'],
-  ['ECONNRESET', 'closed'],
   ['ETIMEDOUT', 'no-answer'],
   ['EHOSTUNREACH', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],

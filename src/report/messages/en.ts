@@ -243,7 +243,7 @@ export const en = {
       'Attacks by mail or USB. The state of the computers and networks inside.',
       'Cloud contracts, accounts and settings.',
       'Doors that open only to chosen addresses. Where laptops taken outside are now.',
-      'Services that stay silent unless they know the caller, such as some VPNs on UDP.',
+      'Services on UDP (IPsec VPN, SNMP, DNS and others). The own probe does not look at them yet.',
       'Whether someone has already entered. Only logs and devices can tell.',
     ],
     promiseTitle: 'What was done and not done',
