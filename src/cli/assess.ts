@@ -41,7 +41,7 @@ export async function assessCommand(
   await makePrivateDirectory(directory);
   await writeSnapshot(join(directory, 'snapshot.json'), snapshot);
   const files = await writeReports({ directory, snapshot, journal, knowledge, languages: scope.languages });
-  terminal.say(describeScan(snapshot, files));
+  terminal.say(describeScan(snapshot, files, journal.problems));
 }
 
 function readText(file: string): string {

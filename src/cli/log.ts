@@ -63,6 +63,8 @@ function open(file: string): number {
   try {
     return openSync(file, 'a', 0o600);
   } catch (error) {
-    throw new AppError('usage', `--log-file ${file} cannot be written: ${errorText(error)}`, { cause: error });
+    throw new AppError('usage', `--log-file ${file} cannot be written: ${errorText(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -36,7 +36,7 @@ export function applyOverrides(scope: Scope, options: ScanOptions, knowledge: Kn
 }
 
 function readPorts(text: string, knowledge: Knowledge): { ports: readonly number[]; portProfile: string } {
-  const profile = knowledge.ports[text];
+  const profile = Object.hasOwn(knowledge.ports, text) ? knowledge.ports[text] : undefined;
   if (profile !== undefined) return { ports: profile, portProfile: text };
   try {
     return { ports: parsePorts(text), portProfile: 'own' };

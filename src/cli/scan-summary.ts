@@ -1,14 +1,23 @@
 import { jsonLine } from '../lib/hostile-text.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { JournalProblems } from '../track/read-journal.ts';
 import type { Run } from '../track/store.ts';
 
 /** What a person at the terminal reads when the run has ended: health first, then what was found, then where the report is. */
-export function describeScan(snapshot: Snapshot, files: readonly string[]): string {
+export function describeScan(
+  snapshot: Snapshot,
+  files: readonly string[],
+  { corruptCount, corruptLines }: JournalProblems,
+): string {
   const lines = snapshot.coverage.map(
     ({ source, state, reason, looked, addresses, answered }) =>
       `${source}: ${state}${reason === undefined ? '' : ` (${reason})`}${state === 'off' ? '' : `, ${looked} of ${addresses} addresses, ${answered} answered`}`,
   );
-  if (!snapshot.complete)
+  if (corruptCount > 0) {
+    lines.push(
+      `The journal is damaged: ${corruptCount} lines cannot be read (${corruptLines.slice(0, 10).join(', ')}). What they held is missing here; a new run looks again.`,
+    );
+  } else if (!snapshot.complete)
     lines.push('The run was stopped before its end: what was not looked at is listed in the report.');
   lines.push(
     `${snapshot.services.length} services. Priorities: ${count(snapshot.findings.map(({ priority }) => priority))}.`,

@@ -43,10 +43,9 @@ export async function scanCommand(input: PreparedScan): Promise<ExitCode> {
 async function runLocked(input: PreparedScan): Promise<ExitCode> {
   const { options, scope, knowledge, terminal, toolVersion } = input;
   const log = createLog({ file: options.logFile, verbose: options.verbose === true });
-  const { run, earlier } = await openRun(input);
+  const { run, earlier, previous } = await openRun(input);
   const interrupt = onInterrupt((text) => terminal.say(text));
   try {
-    const previous = await latestSnapshot(options.reports, scope.id, run.runId);
     await collect(input, run, earlier, interrupt.signal, log);
     const journal = await readJournal(run.journalPath);
     const snapshot = conclude({ journal, scope, knowledge, previous, toolVersion });
@@ -58,7 +57,7 @@ async function runLocked(input: PreparedScan): Promise<ExitCode> {
       knowledge,
       languages: scope.languages,
     });
-    if (options.quiet !== true) terminal.say(describeScan(snapshot, files));
+    if (options.quiet !== true) terminal.say(describeScan(snapshot, files, journal.problems));
     if (options.json === true) terminal.result(scanJson(snapshot, run, files));
     return interrupt.signal.aborted ? ExitCode.interrupted : exitCode(snapshot, options);
   } finally {
@@ -66,13 +65,23 @@ async function runLocked(input: PreparedScan): Promise<ExitCode> {
   }
 }
 
+interface OpenRun {
+  readonly run: Run;
+  /** What a killed attempt at this run has left. */
+  readonly earlier: JournalContent | undefined;
+  /** What the run is compared with. */
+  readonly previous: Snapshot | undefined;
+}
+
 /** A new run, or with `--resume` the newest one of this organisation that has not come to its end. */
-async function openRun(input: PreparedScan): Promise<{ run: Run; earlier: JournalContent | undefined }> {
+async function openRun(input: PreparedScan): Promise<OpenRun> {
   const { options, scope, organisation, now } = input;
   if (options.resume !== true) {
+    // Before a folder is made: a damaged snapshot stops the run and must not leave an empty one behind.
+    const previous = await latestSnapshot(options.reports, scope.id);
     const run = await createRun(options.reports, scope.id, now());
     await writeFileAtomically(join(run.directory, ORGANISATION_COPY), organisation.text);
-    return { run, earlier: undefined };
+    return { run, earlier: undefined, previous };
   }
   const run = (await listRuns(options.reports, scope.id)).at(-1);
   const earlier = run === undefined ? undefined : await readJournal(run.journalPath);
@@ -99,7 +108,7 @@ async function openRun(input: PreparedScan): Promise<{ run: Run; earlier: Journa
       `The run ${run.runId} was begun with other ranges, ports or --passive: it cannot be resumed with these. Leave out --resume to begin a new run.`,
     );
   }
-  return { run, earlier };
+  return { run, earlier, previous: await latestSnapshot(options.reports, scope.id, run.runId) };
 }
 
 async function collect(

@@ -77,6 +77,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EPERM: 'permission denied. Run as the owner of the folder, or choose another folder.',
   ENOENT: 'the folder does not exist. Make it, or choose another one.',
   EISDIR: 'a folder of that name is in the way.',
+  ENOTDIR: 'a part of the path is a file, not a folder. Choose another folder.',
 };
 
 /** What a failed write means and what to do, as a sentence. */
@@ -114,7 +115,11 @@ async function makeLevel(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && dirname(path) !== path) {
       await makeLevel(dirname(path));
-      await makeLevel(path);
+      // Not makeLevel again: where a folder cannot be made below one that is there (/proc), that would never end.
+      await mkdir(path, { mode: 0o700 }).catch((again: NodeJS.ErrnoException) => {
+        if (again.code !== 'EEXIST') throw again;
+      });
+      await chmod(path, 0o700);
       return;
     }
     if (code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;

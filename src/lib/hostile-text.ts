@@ -3,7 +3,7 @@
  * hyphen, tags, interlinear annotation), line and paragraph separators, and letters that are drawn as nothing. Variation
  * selectors stay: Japanese names are written with them.
  */
-const UNSEEN = /[\u007f-\u009f\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]|\p{Cf}/gu;
+const UNSEEN = /[\u007f-\u009f\u115f\u1160\u2028\u2029\u3164\uffa0]|\u034f|\u17b4|\u17b5|\p{Cf}/gu;
 
 /**
  * Text from the network made fit to show on a terminal, in a log or in plain text: control characters become visible

@@ -16,12 +16,17 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+/** Nobody reads more than this at once; the rest shows when these are mended. */
+const MOST_PRINTED = 30;
+
 /** A file of ours that cannot be used. The message lists every problem as `file:line:column: path: what to do`. */
 export class ConfigError extends AppError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super('config', problems.map(formatProblem).join('\n'));
+    const more =
+      problems.length > MOST_PRINTED ? [`… and ${problems.length - MOST_PRINTED} problems more`] : [];
+    super('config', [...problems.slice(0, MOST_PRINTED).map(formatProblem), ...more].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
   }

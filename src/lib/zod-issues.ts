@@ -20,6 +20,9 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'keys and values',
 };
 
+/** Unknown keys named one by one; each is compared with all allowed ones, and a file of nothing else must not take minutes. */
+const MOST_KEYS = 50;
+
 /** Turns zod's issues into sentences that say what was expected and, for a slip of the pen, what was probably meant. */
 export function describeIssues(
   issues: readonly Issue[],
@@ -36,7 +39,7 @@ function describe(issue: Issue, prefix: Path, schema: z.ZodType, input: unknown)
   switch (issue.code) {
     case 'unrecognized_keys': {
       const allowed = [...keysAt(schema, path)];
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MOST_KEYS).map((key) => ({
         path: [...path, key],
         key: true,
         message: `unknown key "${key}"${suggestion(key, allowed)}${listed('allowed here', allowed)}`,

@@ -226,7 +226,10 @@ function readPorts(
   reader: Reader,
   vocabulary: Vocabulary,
 ): { ports: readonly number[]; portProfile: string } {
-  const profile = typeof entry === 'string' ? vocabulary.portProfiles[entry] : undefined;
+  const profile =
+    typeof entry === 'string' && Object.hasOwn(vocabulary.portProfiles, entry)
+      ? vocabulary.portProfiles[entry]
+      : undefined;
   if (typeof entry === 'string' && profile !== undefined) return { ports: profile, portProfile: entry };
   const text = typeof entry === 'string' ? entry : entry.join(',');
   try {

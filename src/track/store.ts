@@ -96,7 +96,15 @@ function compareRunIds(a: string, b: string): number {
 async function foldersIn(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    // A link to a folder counts: runs are written through it, so they must be found through it as well.
+    const isFolder = await Promise.all(
+      entries.map(async (entry) =>
+        entry.isSymbolicLink()
+          ? (await stat(join(folder, entry.name)).catch(() => undefined))?.isDirectory() === true
+          : entry.isDirectory(),
+      ),
+    );
+    return entries.filter((_, index) => isFolder[index]).map((entry) => entry.name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new AppError('read-failed', `Cannot read ${folder}: ${errorText(error)}`, { cause: error });

@@ -1,11 +1,13 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -273,6 +275,46 @@ describe('cli', () => {
     expect(stderr).toContain('blocked');
     expect(stderr).not.toContain('    at ');
     chmodSync(blocked, 0o600);
+  });
+
+  it('answers a file of nothing but unknown keys at once, and does not print them all', async () => {
+    const file = join(folder, 'many.yaml');
+    writeFileSync(file, Array.from({ length: 20_000 }, (_, i) => `sitse${i}: 1`).join('\n'));
+    const began = performance.now();
+    const { code, stderr } = await scan(file);
+    expect(code).toBe(2);
+    expect(stderr.split('\n').length).toBeLessThan(60);
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
+  it('does not take a word of JavaScript for a port profile', async () => {
+    for (const word of ['constructor', '__proto__', 'toString']) {
+      const { code, stderr } = await scan(organisation([9]), '--ports', word);
+      expect(code).toBe(2);
+      expect(stderr).toContain('is not a port');
+    }
+  });
+
+  it('finds runs that were written through a link to a folder', async () => {
+    const server = await smtp('127.87.0.1');
+    mkdirSync(join(folder, 'elsewhere'));
+    mkdirSync(join(folder, 'reports'));
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'reports', 'kakuu'));
+    await scan(organisation([server.port]));
+    expect((await sekisho(['runs', '--reports', join(folder, 'reports')])).stdout).toContain('kakuu');
+    expect((await scan(organisation([server.port]))).code).toBe(0);
+  });
+
+  it('says which lines of a journal are damaged', async () => {
+    const server = await smtp('127.87.0.1');
+    const first = await scan(organisation([server.port]), '--json');
+    const { directory } = z.object({ directory: z.string() }).parse(JSON.parse(first.stdout));
+    const journal = join(directory, 'journal.jsonl');
+    const bytes = readFileSync(journal);
+    bytes[bytes.indexOf('"kind":"observation"')] = 0x7b;
+    writeFileSync(journal, bytes);
+    const { stderr } = await sekisho(['assess', '--reports', join(folder, 'reports')]);
+    expect(stderr).toMatch(/journal is damaged: 1 lines cannot be read \(\d+\)/);
   });
 
   it('prints JSON Schemas that are the ones kept for editors', async () => {

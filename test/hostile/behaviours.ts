@@ -64,11 +64,18 @@ export const halfHandshake: Behaviour = answers(
 );
 
 export const tlsGarbage: Behaviour = answers(
-  Buffer.concat([Buffer.from('1603030400', 'hex'), randomBytes(1024), Buffer.from('1703034000', 'hex'), randomBytes(8192)]),
+  Buffer.concat([
+    Buffer.from('1603030400', 'hex'),
+    randomBytes(1024),
+    Buffer.from('1703034000', 'hex'),
+    randomBytes(8192),
+  ]),
 );
 
 export const endlessHeaders: Behaviour = (socket) => {
-  socket.once('data', () => endless('X-Filler: 0123456789012345678901234567890123456789\r\n', 'HTTP/1.1 200 OK\r\n')(socket));
+  socket.once('data', () =>
+    endless('X-Filler: 0123456789012345678901234567890123456789\r\n', 'HTTP/1.1 200 OK\r\n')(socket),
+  );
 };
 
 /** 300 MB of zeros in some 300 KB, twice packed. */
@@ -99,7 +106,9 @@ export const bloated: Behaviour = (socket) => {
   const body = Buffer.alloc(128 * 1024, 1);
   socket.on('data', () => {
     n += 1;
-    socket.write(`HTTP/1.1 302 Found\r\nLocation: /${n}\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n`);
+    socket.write(
+      `HTTP/1.1 302 Found\r\nLocation: /${n}\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
     socket.write(body);
   });
 };
@@ -143,7 +152,13 @@ export function sshHugeName(): Behaviour {
   const name = 'a'.repeat(34_900);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(name.length);
-  const payload = Buffer.concat([Buffer.from([20]), randomBytes(16), length, Buffer.from(name), Buffer.alloc(9 * 4 + 5)]);
+  const payload = Buffer.concat([
+    Buffer.from([20]),
+    randomBytes(16),
+    length,
+    Buffer.from(name),
+    Buffer.alloc(9 * 4 + 5),
+  ]);
   const fill = 16 - ((payload.length + 5) % 8);
   const head = Buffer.alloc(5);
   head.writeUInt32BE(payload.length + fill + 1);

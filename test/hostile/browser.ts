@@ -35,10 +35,14 @@ export async function misdeeds(file: string): Promise<readonly string[]> {
     const counts = await page.evaluate(() => {
       for (const one of document.querySelectorAll('details')) one.open = true;
       return {
-      elements: document.querySelectorAll('script, img, iframe, object, embed, form, input, base, a[href^="javascript:"]').length,
-      handlers: [...document.querySelectorAll('*')].filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on'))).length,
-      text: document.body.innerText.length,
-    };
+        elements: document.querySelectorAll(
+          'script, img, iframe, object, embed, form, input, base, a[href^="javascript:"]',
+        ).length,
+        handlers: [...document.querySelectorAll('*')].filter((one) =>
+          [...one.attributes].some(({ name }) => name.startsWith('on')),
+        ).length,
+        text: document.body.innerText.length,
+      };
     });
     if (counts.elements > 0) found.push(`${counts.elements} elements that a report does not have`);
     if (counts.handlers > 0) found.push(`${counts.handlers} elements with event handlers`);

@@ -67,6 +67,11 @@ function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
   if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content]);
-  const size = length > 0xffff ? [0x83, length >> 16, (length >> 8) & 0xff] : length > 0xff ? [0x82, length >> 8] : [0x81];
+  const size =
+    length > 0xffff
+      ? [0x83, length >> 16, (length >> 8) & 0xff]
+      : length > 0xff
+        ? [0x82, length >> 8]
+        : [0x81];
   return Buffer.concat([Buffer.from([tag, ...size, length & 0xff]), content]);
 }

@@ -28,7 +28,16 @@ export interface ChildOptions {
 /** Runs the program as a process of its own, as people do. */
 export async function runChild(argv: readonly string[], options: ChildOptions): Promise<ChildResult> {
   const usage = `${options.folder}/usage-${Math.random().toString(36).slice(2)}.json`;
-  const words = [...(options.within ?? []), process.execPath, '--import', 'tsx', '--import', USAGE, MAIN, ...argv];
+  const words = [
+    ...(options.within ?? []),
+    process.execPath,
+    '--import',
+    'tsx',
+    '--import',
+    USAGE,
+    MAIN,
+    ...argv,
+  ];
   const [command = '', ...rest] = words;
   const startedAt = performance.now();
   const child = spawn(command, rest, {

@@ -36,7 +36,8 @@ function web(answers: readonly HttpAnswer[], received = ''): ProbeResult {
   };
 }
 
-const size = ({ facts, evidence }: ProbeResult): number => Buffer.byteLength(JSON.stringify({ facts, evidence }));
+const size = ({ facts, evidence }: ProbeResult): number =>
+  Buffer.byteLength(JSON.stringify({ facts, evidence }));
 
 describe('observe/probe/fit', () => {
   it('leaves an ordinary result untouched', () => {
@@ -73,12 +74,22 @@ describe('observe/probe/fit', () => {
   it('fits any web answers into any room that it gives, as facts that can be read back', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3000 });
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 6 }), fc.integer({ min: 20_000, max: 100_000 }), (bodies, most) => {
-        const { result } = fitted(web(bodies.map((body, n) => answer(`/${n}`, body)), 'AAAA'.repeat(9000)), most);
-        expect(size(result)).toBeLessThanOrEqual(Math.max(most, 64 * 1024));
-        expect(Facts.safeParse(result.facts).success).toBe(true);
-        expect(Evidence.array().safeParse(result.evidence).success).toBe(true);
-      }),
+      fc.property(
+        fc.array(text, { maxLength: 6 }),
+        fc.integer({ min: 20_000, max: 100_000 }),
+        (bodies, most) => {
+          const { result } = fitted(
+            web(
+              bodies.map((body, n) => answer(`/${n}`, body)),
+              'AAAA'.repeat(9000),
+            ),
+            most,
+          );
+          expect(size(result)).toBeLessThanOrEqual(Math.max(most, 64 * 1024));
+          expect(Facts.safeParse(result.facts).success).toBe(true);
+          expect(Evidence.array().safeParse(result.evidence).success).toBe(true);
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -6,7 +6,9 @@ import { CONTROLS } from './controls.ts';
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
-  fc.string({ unit: fc.constantFrom('\u001b', '\u009b', '\u202e', '\u2028', '\r', '\n', '\u{e0041}', '\ud800', 'a') }),
+  fc.string({
+    unit: fc.constantFrom('\u001b', '\u009b', '\u202e', '\u2028', '\r', '\n', '\u{e0041}', '\ud800', 'a'),
+  }),
 );
 
 describe('lib/hostile-text', () => {
@@ -23,7 +25,8 @@ describe('lib/hostile-text', () => {
   });
 
   it('leaves Japanese names with their variation selectors and emoji as they are', () => {
-    for (const text of ['葛\u{e0100}城市役所', '架空精機　本社', '☎\ufe0f 03-0000-0000']) expect(showable(text)).toBe(text);
+    for (const text of ['葛\u{e0100}城市役所', '架空精機　本社', '☎\ufe0f 03-0000-0000'])
+      expect(showable(text)).toBe(text);
   });
 
   it('keeps the lines of our own messages and nothing else that moves', () => {

@@ -10,7 +10,10 @@ export interface OrganisationText {
 }
 
 /** An organisation file under `folder`; returns its path. */
-export function writeOrganisation(folder: string, { ranges, ports, probe, id, name }: OrganisationText): string {
+export function writeOrganisation(
+  folder: string,
+  { ranges, ports, probe, id, name }: OrganisationText,
+): string {
   const file = join(folder, 'org.yaml');
   writeFileSync(
     file,

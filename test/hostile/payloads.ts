@@ -14,7 +14,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   controls: '\u0000\u0001\b\u000b\u000c\u007f\u0080\u0099\ufeff\ufff9',
   formula: '=HYPERLINK("http://example.com","x")\t+1+1\t@SUM(1)',
   proto: '__proto__ constructor toString hasOwnProperty',
-  markdown: '`code` **bold** [x](javascript:alert(1)) ![i](http://example.com/i.png) | cell | <b> # h ~~~ ```',
+  markdown:
+    '`code` **bold** [x](javascript:alert(1)) ![i](http://example.com/i.png) | cell | <b> # h ~~~ ```',
   invisible: 'a\u200bb\u00adc\u{e0041}\u{e007f}\u034f\u3164\u2800\u180e',
   template: '${process.exit()} {{7*7}} <%= 1 %> %s %d %n',
 };
@@ -22,7 +23,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 export const PAYLOADS: readonly Payload[] = [
   ...Object.entries(TEXTS).map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
   // UTF-8 that is none: an overlong "<", a surrogate, a cut character; then UTF-16 as a name of NTLM has it.
-  { name: 'broken-utf8', bytes: Buffer.from('c0bc736372697074c0be eda080 f09f98'.replaceAll(' ', '20'), 'hex') },
+  {
+    name: 'broken-utf8',
+    bytes: Buffer.from('c0bc736372697074c0be eda080 f09f98'.replaceAll(' ', '20'), 'hex'),
+  },
   { name: 'latin1-c1', bytes: Buffer.from('\u009b31m\u009d0;owned\u009c<b>', 'latin1') },
   { name: 'long', bytes: Buffer.from('<i>'.repeat(350_000)) },
 ];

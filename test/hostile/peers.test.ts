@@ -131,9 +131,13 @@ describe('hostile peers', () => {
     expect(scan.uncaught).toEqual([]);
     expect(scan.stderr).toContain('probe: complete, 16 of 16 addresses');
     expect(scan.seconds).toBeLessThan(WHOLE_RUN_SECONDS);
-    const places = Object.entries(PEERS).flatMap(([host, ports]) => Object.keys(ports).map((port) => at(host, Number(port))));
+    const places = Object.entries(PEERS).flatMap(([host, ports]) =>
+      Object.keys(ports).map((port) => at(host, Number(port))),
+    );
     expect(places.filter(({ status }) => status === 'aborted')).toEqual([]);
-    expect(places.flatMap(({ note }) => note ?? []).filter((note) => note.includes('probe failed'))).toEqual([]);
+    expect(places.flatMap(({ note }) => note ?? []).filter((note) => note.includes('probe failed'))).toEqual(
+      [],
+    );
   });
 
   it(`do not hold up an honest server: known after ${HONEST_SECONDS} s`, () => {
@@ -154,7 +158,8 @@ describe('hostile peers', () => {
   });
 
   it('lead nowhere: other schemes, addresses out of scope and doors of neighbours are written down, not contacted', () => {
-    const reason = (port: number): string | undefined => at('127.89.0.6', port).facts.http?.notFollowed[0]?.reason;
+    const reason = (port: number): string | undefined =>
+      at('127.89.0.6', port).facts.http?.notFollowed[0]?.reason;
     expect(reason(80)).toContain('in no range');
     for (const port of [81, 82, 83]) expect(reason(port)).toContain('neither http nor https');
     expect(reason(88)).toContain('another address');
@@ -164,11 +169,14 @@ describe('hostile peers', () => {
   it('are given up when a host answers on many ports and says nothing', () => {
     const notes = FORTY.map((port) => at('127.89.0.1', port).note);
     expect(notes.filter((note) => note?.startsWith('not asked: this host')).length).toBeGreaterThan(20);
-    expect(observations.filter(({ address }) => address === '127.89.0.1').every(({ status }) => status === 'open')).toBe(true);
+    expect(
+      observations.filter(({ address }) => address === '127.89.0.1').every(({ status }) => status === 'open'),
+    ).toBe(true);
   });
 
   it('are still known as what they are', () => {
-    for (const port of [80, 81, 82, 83, 88, 8080]) expect(at('127.89.0.5', port).protocol, String(port)).toBe('http');
+    for (const port of [80, 81, 82, 83, 88, 8080])
+      expect(at('127.89.0.5', port).protocol, String(port)).toBe('http');
     expect(at('127.89.0.7', 22).protocol).toBe('ssh');
     expect(at('127.89.0.7', 3390).protocol).toBe('rdp');
     expect(at('127.89.0.7', 5900).facts.vnc?.securityTypes.length).toBe(255);

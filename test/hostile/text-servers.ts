@@ -10,16 +10,23 @@ type Start = (place: Place, payload: Payload) => Promise<Listening>;
 
 /** Port → server. The number decides what is asked first, hence the usual ones. */
 export const TEXT_SERVERS: Readonly<Record<number, Start>> = {
-  21: greets((text) => ['220 (ftp ', text, ')\r\n'], { FEAT: (text) => ['211-Features:\r\n ', text, '\r\n211 End\r\n'] }),
+  21: greets((text) => ['220 (ftp ', text, ')\r\n'], {
+    FEAT: (text) => ['211-Features:\r\n ', text, '\r\n211 End\r\n'],
+  }),
   22: greets((text) => [text, '\r\nSSH-2.0-OpenSSH_9.2p1 ', text, '\r\n'], {}),
   23: greets((text) => [Buffer.from([255, 251, 1, 255, 253, 24]), text, '\r\nlogin: '], {}),
-  25: greets((text) => ['220 mail ESMTP Postfix ', text, '\r\n'], { EHLO: (text) => ['250-', text, '\r\n250 STARTTLS\r\n'] }),
+  25: greets((text) => ['220 mail ESMTP Postfix ', text, '\r\n'], {
+    EHLO: (text) => ['250-', text, '\r\n250 STARTTLS\r\n'],
+  }),
   80: startPage,
-  110: greets((text) => ['+OK Dovecot ', text, '\r\n'], { CAPA: (text) => ['+OK\r\n', text, '\r\nSTLS\r\n.\r\n'] }),
-  143: greets((text) => ['* OK [CAPABILITY IMAP4] ', text, '\r\n'], { A1: (text) => ['* CAPABILITY ', text, '\r\na1 OK\r\n'] }),
+  110: greets((text) => ['+OK Dovecot ', text, '\r\n'], {
+    CAPA: (text) => ['+OK\r\n', text, '\r\nSTLS\r\n.\r\n'],
+  }),
+  143: greets((text) => ['* OK [CAPABILITY IMAP4] ', text, '\r\n'], {
+    A1: (text) => ['* CAPABILITY ', text, '\r\na1 OK\r\n'],
+  }),
   443: startSecurePage,
-  3306: (place, payload) =>
-    greetsWith(place, mysqlGreeting(oneLine(payload)), {}),
+  3306: (place, payload) => greetsWith(place, mysqlGreeting(oneLine(payload)), {}),
   3389: startWindows,
   5900: startRefusing,
   7777: (place, payload) => greetsWith(place, payload.bytes, {}),
@@ -36,12 +43,18 @@ function greets(greeting: Say, answers: Readonly<Record<string, Say>>): Start {
   return (place, payload) => {
     // A line of a protocol is short; only one server sends all of the long payload in it.
     const text = oneLine(payload, place.port === 25 ? 2_000_000 : 200);
-    const said = Object.fromEntries(Object.entries(answers).map(([command, say]) => [command, join(say(text))]));
+    const said = Object.fromEntries(
+      Object.entries(answers).map(([command, say]) => [command, join(say(text))]),
+    );
     return greetsWith(place, join(greeting(text)), said);
   };
 }
 
-function greetsWith(place: Place, greeting: Buffer, answers: Readonly<Record<string, Buffer>>): Promise<Listening> {
+function greetsWith(
+  place: Place,
+  greeting: Buffer,
+  answers: Readonly<Record<string, Buffer>>,
+): Promise<Listening> {
   return listen(place, async (socket) => {
     socket.write(greeting);
     for (;;) {
@@ -56,7 +69,13 @@ function greetsWith(place: Place, greeting: Buffer, answers: Readonly<Record<str
 /** Raw bytes on purpose: node:http would refuse to send such headers. */
 function page(payload: Payload): Buffer {
   const text = oneLine(payload, 3000);
-  const body = join(['<html><head><title>', payload.bytes, '</title></head><body>', payload.bytes, '</body></html>']);
+  const body = join([
+    '<html><head><title>',
+    payload.bytes,
+    '</title></head><body>',
+    payload.bytes,
+    '</body></html>',
+  ]);
   const head = [
     'HTTP/1.1 200 ',
     text,
@@ -78,7 +97,11 @@ function page(payload: Payload): Buffer {
 }
 
 async function servePages(stream: Duplex, payload: Payload): Promise<void> {
-  const redirect = join(['HTTP/1.1 302 Found\r\nLocation: javascript:', oneLine(payload), '\r\nContent-Length: 0\r\n\r\n']);
+  const redirect = join([
+    'HTTP/1.1 302 Found\r\nLocation: javascript:',
+    oneLine(payload),
+    '\r\nContent-Length: 0\r\n\r\n',
+  ]);
   for (;;) {
     const request = (await readSome(stream)).toString('latin1');
     if (!request.startsWith('GET ')) return;
@@ -113,7 +136,14 @@ function startWindows(place: Place, payload: Payload): Promise<Listening> {
     socket.write(CONFIRM_HYBRID);
     const inside = secured(socket, payload);
     await readSome(inside);
-    inside.write(tsRequest(ntlmChallenge({ computer: name, domain: name, dnsDomain: name, version: [10, 0, 20348] }, new Date(0))));
+    inside.write(
+      tsRequest(
+        ntlmChallenge(
+          { computer: name, domain: name, dnsDomain: name, version: [10, 0, 20348] },
+          new Date(0),
+        ),
+      ),
+    );
     await untilEnd(inside);
   });
 }
@@ -136,7 +166,24 @@ function mysqlGreeting(version: Buffer): Buffer {
     Buffer.from([10]),
     Buffer.from('8.0.36-'),
     Buffer.from(version.filter((byte) => byte !== 0)).subarray(0, 100),
-    Buffer.from([0, 1, 0, 0, 0, ...Buffer.from('abcdefgh'), 0, 0xff, 0xf7, 0x21, 2, 0, 0xff, 0x81, 21, ...Buffer.alloc(10)]),
+    Buffer.from([
+      0,
+      1,
+      0,
+      0,
+      0,
+      ...Buffer.from('abcdefgh'),
+      0,
+      0xff,
+      0xf7,
+      0x21,
+      2,
+      0,
+      0xff,
+      0x81,
+      21,
+      ...Buffer.alloc(10),
+    ]),
     Buffer.from('abcdefghijkl\0mysql_native_password\0'),
   ]);
   return Buffer.concat([Buffer.from([body.length & 0xff, body.length >> 8, 0, 0]), body]);

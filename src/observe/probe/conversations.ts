@@ -122,7 +122,12 @@ export class Conversations {
   #host(address: string): HostQueue {
     const known = this.#hosts.get(address);
     if (known !== undefined) return known;
-    const host = { limit: pLimit(perHostConversations(this.#options.perHost)), silent: 0, spoke: 0, bytes: 0 };
+    const host = {
+      limit: pLimit(perHostConversations(this.#options.perHost)),
+      silent: 0,
+      spoke: 0,
+      bytes: 0,
+    };
     this.#hosts.set(address, host);
     return host;
   }

@@ -27,7 +27,10 @@ export function roomFor(used: number): number {
 }
 
 /** The result as it is when it fits in `most` bytes; else with evidence and then facts cut, gently first. */
-export function fitted(result: ProbeResult, most: number): { readonly result: ProbeResult; readonly bytes: number } {
+export function fitted(
+  result: ProbeResult,
+  most: number,
+): { readonly result: ProbeResult; readonly bytes: number } {
   let fits = { result, bytes: sizeOf(result) };
   for (const step of STEPS) {
     if (fits.bytes <= most) break;

@@ -177,6 +177,36 @@ describe('observe/probe/probe-source', () => {
     expect(coverage.lookedAt?.unfinished.length).toBe(4);
   });
 
+  it('only listens on the ports of raw printing: what is sent there comes out on paper', async () => {
+    const received: Buffer[] = [];
+    const printer = await serve(
+      (socket) => socket.on('data', (data) => received.push(data)),
+      '127.88.0.1',
+      9100,
+    );
+    servers.push(printer);
+    const redirecting = await serve(
+      (socket) => {
+        socket.on('data', () =>
+          socket.end('HTTP/1.1 302 Found\r\nLocation: http://127.88.0.1:9100/\r\nContent-Length: 0\r\n\r\n'),
+        );
+      },
+      '127.88.0.1',
+      8080,
+    );
+    servers.push(redirecting);
+    const { observations } = await look(scopeAt([9100, 8080]));
+    const at = (port: number): Observation | undefined => observations.find((one) => one.port === port);
+    expect(at(9100)).toMatchObject({
+      status: 'open',
+      protocol: 'unknown',
+      note: expect.stringContaining('printer'),
+    });
+    expect(at(8080)?.facts.http?.notFollowed).toMatchObject([{ location: 'http://127.88.0.1:9100/' }]);
+    expect(Buffer.concat(received).toString()).toBe('');
+    expect(printer.connections()).toBe(1);
+  });
+
   it('does not sweep a large IPv6 range, but looks at the addresses named in it', async () => {
     const scope = scopeAt([80], {
       sites: [siteOf(['fd00:1::/64'])],

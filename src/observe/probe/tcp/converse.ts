@@ -7,7 +7,7 @@ import { classifyGreeting, isHttpAnswer, type GreetingKind } from './greeting/cl
 import { hear } from './hear.ts';
 import { askWeb } from './http/ask-web.ts';
 import { lookInsideTls } from './inside-tls.ts';
-import { planFor, type Attempt } from './plan.ts';
+import { mustNotSpeak, planFor, type Attempt } from './plan.ts';
 import { probeRdp } from './rdp/probe.ts';
 import { Witnessed, receivedFirst } from './received-first.ts';
 import { speakAs } from './speak-as.ts';
@@ -40,13 +40,14 @@ interface Look {
  */
 export async function converse(context: ProbeContext, first?: Connection): Promise<ProbeResult> {
   const timed = withDeadline(context, TOTAL_MS, first);
+  const isMute = mustNotSpeak(context.port);
   const look: Look = {
     context: timed.context,
     spare: first,
-    tried: new Set(),
+    tried: new Set<Attempt>(isMute ? ['tls', 'web', 'rdp'] : []),
     evidence: [],
     strayText: undefined,
-    note: undefined,
+    note: isMute ? 'only listened to: a printer would print whatever is sent to this port' : undefined,
   };
   try {
     for (const attempt of planFor(context.port)) {

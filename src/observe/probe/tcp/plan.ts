@@ -14,6 +14,14 @@ const WEB_PORTS: ReadonlySet<number> = new Set([
 /** Implicit TLS for protocols in which the server speaks first. */
 const TLS_GREETING_PORTS: ReadonlySet<number> = new Set([465, 563, 989, 990, 992, 993, 994, 995, 6697]);
 
+/**
+ * Raw printing (HP JetDirect and its like): whatever is sent there comes out on paper. Such a port is only listened to,
+ * never spoken to; nmap leaves the same ports out of its version detection.
+ */
+export function mustNotSpeak(port: number): boolean {
+  return port >= 9100 && port <= 9107;
+}
+
 /** The order in which questions are asked. A port number decides this and nothing else. */
 export function planFor(port: number): readonly Attempt[] {
   if (port % 10_000 === 3389 || RDP_PORTS.has(port)) return ['rdp', 'listen', 'tls', 'web'];

@@ -1,6 +1,7 @@
 import { canonicalAddress, parseAddress } from '../../../../lib/address.ts';
 import { errorText } from '../../../../lib/app-error.ts';
 import { DialError, type Connection } from '../../connection.ts';
+import { mustNotSpeak } from '../plan.ts';
 import type { Page } from './answer.ts';
 import { headerValue } from './lenient.ts';
 import { resolveTarget, sameOrigin, type Origin, type Target } from './origin.ts';
@@ -86,6 +87,8 @@ async function openElsewhere(
 async function dialOwn({ context }: Walk, { host, port }: Origin): Promise<Connection> {
   const isOwnName = host === context.address || context.hostNames.includes(host);
   if (isOwnName && port === context.port) return context.dial();
+  if (mustNotSpeak(port))
+    throw new DialError('refused-by-scope', `port ${port} may be a printer: nothing is sent there`);
   // Known without asking: no connection to a neighbour's port because a stranger's page names it.
   if (!isOwnName && parseAddress(host) !== undefined) throw new DialError('aborted', OTHER_ADDRESS);
   const connection = await context.dialTo(isOwnName ? context.address : host, port);
