@@ -103,7 +103,7 @@ describe('hostile configuration', () => {
   it('refuses a file in place of the reports folder, and leaves it', async () => {
     const file = join(folder, 'org.yaml');
     const { code, stderr } = await sekisho(['scan', file, '--reports', file]);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/org\.yaml.*(?:not a directory|in the way)/)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/org\.yaml.*(?:not a folder|in the way)/)]);
     expect(readFileSync(file, 'utf8')).toBe(good);
     expect(readdirSync(folder)).toEqual(['org.yaml']);
   });

@@ -87,10 +87,10 @@ async function openElsewhere(
 async function dialOwn({ context }: Walk, { host, port }: Origin): Promise<Connection> {
   const isOwnName = host === context.address || context.hostNames.includes(host);
   if (isOwnName && port === context.port) return context.dial();
-  if (mustNotSpeak(port))
-    throw new DialError('refused-by-scope', `port ${port} may be a printer: nothing is sent there`);
   // Known without asking: no connection to a neighbour's port because a stranger's page names it.
   if (!isOwnName && parseAddress(host) !== undefined) throw new DialError('aborted', OTHER_ADDRESS);
+  if (mustNotSpeak(port))
+    throw new DialError('refused-by-scope', `port ${port} may be a printer: nothing is sent there`);
   const connection = await context.dialTo(isOwnName ? context.address : host, port);
   if (canonicalAddress(connection.address) === canonicalAddress(context.address)) return connection;
   connection.close();
