@@ -22,9 +22,9 @@ export function journalUnder(reports: string): ReturnType<typeof readJournal> {
 
 /** Every file under a folder, with its text. */
 export function filesUnder(folder: string): { readonly path: string; readonly text: string }[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  // Newer versions of Node walk into links to folders, older ones do not: a file is listed once, under its real path.
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-    .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
+    .map((entry) => realpathSync(join(entry.parentPath, entry.name)));
+  return [...new Set(found)].toSorted().map((path) => ({ path, text: readFileSync(path, 'latin1') }));
 }
