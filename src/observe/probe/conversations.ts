@@ -76,8 +76,8 @@ export class Conversations {
     first: Connection | undefined,
   ): Promise<void> {
     try {
-      if (this.#options.signal.aborted)
-        return this.#record(target, port, unasked('the run was stopped before this port was asked'));
+      // Not written down: the sweep has recorded the open port, and a resumed run must still ask it.
+      if (this.#options.signal.aborted) return;
       if (host.spoke === 0 && host.silent >= SILENT_PORTS_BEFORE_GIVING_UP) {
         return this.#record(
           target,
@@ -86,6 +86,7 @@ export class Conversations {
         );
       }
       const result = await this.#options.converse(target, port, first);
+      if (result.status === 'aborted' && this.#options.signal.aborted) return;
       if (result.protocol === 'unknown') host.silent += 1;
       else host.spoke += 1;
       const kept = fitted(result, roomFor(host.bytes));

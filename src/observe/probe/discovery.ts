@@ -15,6 +15,11 @@ const STATE = {
   other: 6,
 } as const;
 
+/** The place was really looked at: an attempt that was stopped or refused is no look, and a resumed run makes it again. */
+function isLooked(state: number | undefined): boolean {
+  return state !== undefined && state >= STATE.open && state <= STATE.unreachable;
+}
+
 /** More places than this would not fit a sensible run or its memory. */
 export const MOST_PLACES = 100_000_000;
 
@@ -125,7 +130,7 @@ class Sweep {
         responding.set(target.address, host);
       }
       if (state === STATE.unreachable) unreachable += 1;
-      if (state === 0 || state === STATE.other || state === STATE['refused-by-scope']) {
+      if (!isLooked(state)) {
         unfinished.set(target.address, [...(unfinished.get(target.address) ?? []), port]);
       } else looked += 1;
     }
@@ -167,7 +172,7 @@ class Sweep {
     this.#states[place] = status in STATE ? STATE[status as keyof typeof STATE] : STATE.other;
     const host = place % this.#hosts;
     this.#changed.set(host, [...(this.#changed.get(host) ?? []), place]);
-    while (this.#watermark < this.#total && (this.#states[this.#watermark] ?? 0) !== 0) this.#watermark += 1;
+    while (this.#watermark < this.#total && isLooked(this.#states[this.#watermark])) this.#watermark += 1;
   }
 
   readonly #learntPatience: Patience = (siteId) => this.#roundTrips.patience(siteId);

@@ -1,5 +1,6 @@
 import type { Facts } from '../../model/facts.ts';
 import { addressSpans } from '../../lib/address.ts';
+import { sha256Hex } from '../../lib/hash.ts';
 import { formatPorts } from '../../lib/port-list.ts';
 import type { CoverageReason, Gap, SourceCoverage } from '../../model/snapshot.ts';
 import { Guard } from '../../scope/guard.ts';
@@ -13,6 +14,7 @@ import { planSweep, type Only, type SweepPlan, type SweepTarget } from './sweep-
 
 /** How long to wait for a server that speaks first; most do so within one round trip, slow ones look up our name first. */
 const GREETING_TIMEOUT_MS = 2500;
+/** Unit of resumed work: how far into the order of this very plan the sweep had come. */
 const WATERMARK_UNIT = 'probe/sweep/';
 
 export interface ProbeSourceOptions {
@@ -100,6 +102,7 @@ async function sweep({
   conversations,
 }: SweepInput): Promise<DiscoveryOutcome> {
   const { scope, earlier } = context;
+  const unit = watermarkUnit(plan, ports);
   const asked = new Set(earlier.observations.map(({ address, port }) => `${address} ${port}`));
   const begin = (target: SweepTarget, port: number, connection?: Connection): void => {
     if (options.discoverOnly || asked.has(`${target.address} ${port}`)) connection?.close();
@@ -118,13 +121,13 @@ async function sweep({
     ports,
     connectTimeoutMs: scope.probe.connectTimeoutMs,
     outstanding: Math.max(scope.probe.connections * 2, 4096),
-    resumeAt: watermarkOf(context.alreadyDone),
+    resumeAt: watermarkOf(context.alreadyDone, unit),
     earlier: earlier.sweeps,
     signal: context.signal,
     onOpen: begin,
     onProgress: (results, watermark, total) => {
       if (results.length > 0) context.record.sweep(results);
-      context.record.done(`${WATERMARK_UNIT}${watermark}`);
+      context.record.done(`${unit}${watermark}`);
       context.progress('sweep', watermark, total);
     },
   });
@@ -218,11 +221,16 @@ function unfinishedPlaces(outcome: DiscoveryOutcome): Gap[] {
   return [{ what: [...outcome.unfinished.keys()].slice(0, 20).join(', '), reason: 'unfinished', count }];
 }
 
-function watermarkOf(done: ReadonlySet<string>): number {
+/** A watermark means nothing in another order: other targets (--only, a name that resolves anew) or ports make another unit. */
+function watermarkUnit(plan: SweepPlan, ports: readonly number[]): string {
+  const order = `${plan.targets.map(({ address }) => address).join(' ')}|${ports.join(' ')}`;
+  return `${WATERMARK_UNIT}${sha256Hex(order).slice(0, 16)}/`;
+}
+
+function watermarkOf(done: ReadonlySet<string>, unit: string): number {
   let highest = 0;
-  for (const unit of done) {
-    if (unit.startsWith(WATERMARK_UNIT))
-      highest = Math.max(highest, Number(unit.slice(WATERMARK_UNIT.length)) || 0);
+  for (const one of done) {
+    if (one.startsWith(unit)) highest = Math.max(highest, Number(one.slice(unit.length)) || 0);
   }
   return highest;
 }

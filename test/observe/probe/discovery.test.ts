@@ -123,6 +123,29 @@ describe('observe/probe/discovery', () => {
     expect(outcome.looked).toBe(12);
   });
 
+  it('does not count attempts that were stopped as looks: a resumed run makes them again', async () => {
+    const stop = new AbortController();
+    let watermark = 0;
+    const first = network((address, port) => {
+      if (address.endsWith('.2') && port === 22) stop.abort();
+      return stop.signal.aborted ? 'aborted' : 'closed';
+    });
+    // All places are begun at once; the stop takes those that are still waiting.
+    const outcome = await run(first.dialer, {
+      signal: stop.signal,
+      outstanding: 12,
+      onProgress: (_results, mark) => {
+        watermark = mark;
+      },
+    });
+    expect(watermark).toBe(1);
+    expect(outcome.looked).toBe(1);
+    const second = network(() => 'closed');
+    const resumed = await run(second.dialer, { resumeAt: watermark });
+    expect(second.tries.get('127.0.0.2:22')).toBe(1);
+    expect(resumed.unfinished.size).toBe(0);
+  });
+
   it('has nothing to do without targets', async () => {
     const { dialer } = network(() => 'open');
     expect((await run(dialer, { targets: [] })).total).toBe(0);

@@ -169,6 +169,16 @@ describe('observe/probe/probe-source', () => {
     expect(killed.coverage.lookedAt).toEqual(first.coverage.lookedAt);
   });
 
+  it('does not take the watermark of another plan for its own', async () => {
+    const server = await smtp('127.88.0.1');
+    const done = (await look(scopeAt([server.port]), { only: { address: '127.88.0.3', port: server.port } }))
+      .done;
+    expect(done.length).toBeGreaterThan(0);
+    const { observations, coverage } = await look(scopeAt([server.port]), {}, { alreadyDone: new Set(done) });
+    expect(observations.length).toBe(1);
+    expect(coverage.requests).toBeGreaterThanOrEqual(4);
+  });
+
   it('ends when it is stopped, and lists what it did not come to', async () => {
     const stop = new AbortController();
     stop.abort();
