@@ -19,7 +19,7 @@ const ODD: ReadonlyMap<string, string> = new Map([
   ['loopback', 'loopback: this very machine'],
   ['carrierGradeNat', 'shared address space of carriers (RFC 6598): the Internet cannot reach it'],
 ]);
-const DOCUMENTATION = ['192.0.2.', '198.51.100.', '203.0.113.', '2001:db8:'];
+const DOCUMENTATION = ['192.0.2.', '198.51.100.', '203.0.113.', '198.18.', '198.19.', '2001:db8:'];
 
 /** Why a range cannot be an organisation's own; undefined when it can. The sentence says what to do. */
 export function rangeFault(range: AddressRange): string | undefined {
@@ -38,7 +38,7 @@ export function rangeFault(range: AddressRange): string | undefined {
 /** What a careful reader should know about a range that is allowed; undefined when there is nothing odd. */
 export function rangeNotice(range: AddressRange): string | undefined {
   if (isDocumentation(range)) {
-    return `"${range.text}" is a documentation range (RFC 5737, RFC 3849): replace it by the organisation's own`;
+    return `"${range.text}" is a range for documentation or benchmarks (RFC 5737, RFC 3849, RFC 2544): replace it by the organisation's own`;
   }
   for (const kind of kindsOf(range)) {
     const reason = ODD.get(kind);

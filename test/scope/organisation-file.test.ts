@@ -37,7 +37,7 @@ describe('scope/organisation-file', () => {
     expect(scope.sites.map(({ id }) => id)).toEqual(['hq', 'taipei']);
     expect(scope.permission?.validUntil).toBe('2027-03-31T14:59:59.000Z');
     expect(scope.probe).toMatchObject({ ports: [22, 80, 443], rate: 300, perHost: 6 });
-    expect(warnings.map(({ message }) => message).join()).toContain('documentation range');
+    expect(warnings.map(({ message }) => message).join()).toContain('range for documentation');
   });
 
   it('shows in the example the defaults that hold', () => {
@@ -91,6 +91,7 @@ describe('scope/organisation-file', () => {
       '203.0.113.4-203.0.113.9',
       '203.0.113.4-9',
       '203.0.113.4',
+      '198.18.1.21',
       '2001:db8::/64',
       '2001:db8::1',
     ]) {

@@ -140,7 +140,7 @@ export const jaFinding: typeof enFinding = {
       `急ぎの順に、上に ${number(n)} 件を示しました。ここはその続きです。一件ずつの全文は sekisho findings --json で見られます。`,
     tableMore: (n) => `ほか ${number(n)} 件は「sekisho findings」で見られます。`,
     place: '場所',
-    what: '応答したもの',
+    what: '見えたもの',
     reading: '読み',
   },
   phone: {

@@ -192,7 +192,8 @@ function mapDoor(context: Context, { service, finding }: Entry): MapDoor {
   const mark = markOf(finding);
   const passiveOnly = !seenByProbe(service);
   const limited = finding?.inputs.reach === 'some';
-  const reach = passiveOnly ? m.ids.reach['passive-only'] : m.ids.reach[finding?.inputs.reach ?? 'unknown'];
+  // The judgement knows whether a probe looked and got no answer, or nobody looked: two different sentences.
+  const reach = m.ids.reach[finding?.inputs.reach ?? 'unknown'];
   const id = finding === undefined ? '' : findingId(finding);
   const word = finding === undefined ? m.doors.notJudged : m.ids.priority[finding.priority];
   return {
