@@ -144,6 +144,22 @@ describe('report/view', () => {
     expect(JSON.stringify(camera?.parts)).not.toContain('接続を止めてください');
   });
 
+  it('tells a door that did not answer us from one that nobody looked at', () => {
+    const doorText = (reach: 'passive-only' | 'unknown'): string | undefined => {
+      const judged = {
+        ...snapshot,
+        findings: snapshot.findings.map((one) =>
+          one.spokenId === 'B-10' ? { ...one, inputs: { ...one.inputs, reach } } : one,
+        ),
+      };
+      const doors = view(judged).glance.map.sites.flatMap((site) => site.doors);
+      return doors.find(({ id }) => id === 'B-10')?.text;
+    };
+    expect(doorText('passive-only')).toContain('自前の点検では応答なし');
+    expect(doorText('unknown')).toContain('今回は見ていない');
+    expect(doorText('unknown')).not.toContain('応答なし');
+  });
+
   it('has something to say on the first run, and on a run without change', () => {
     const { previousRun: _, ...first } = snapshot;
     expect(view({ ...first, changes: [] }).changes).toMatchObject({ first: true, items: [], kinds: [] });
