@@ -181,7 +181,9 @@ function watermark(): number {
   const run = runFolders().at(-1);
   if (run === undefined) return 0;
   const text = readFileSync(join(work.reports, 'real-test', run, 'journal.jsonl'), 'utf8');
-  const marks = [...text.matchAll(/"unit":"probe\/sweep\/(\d+)"/g)].map((match) => Number(match[1]));
+  const marks = [...text.matchAll(/"unit":"probe\/sweep\/[0-9a-f]+\/(\d+)"/g)].map((match) =>
+    Number(match[1]),
+  );
   return Math.max(0, ...marks);
 }
 

@@ -78,26 +78,41 @@ export async function startXrdp(
 }
 
 /** FreeRDP's shadow server with NLA: the only server in Debian that speaks CredSSP. Wants a display to share. */
-export async function startFreeRdpShadow(
-  { daemons, folder }: Stage,
-  host: string,
-  port: number,
-): Promise<void> {
-  const display = freeDisplay();
-  const argv = ['Xvfb', `:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp'];
-  await daemons.start(argv);
-  const socket = `/tmp/.X11-unix/X${display}`;
-  for (let waited = 0; !existsSync(socket) && waited < 15_000; waited += 100) await sleep(100);
-  const home = join(folder, 'shadow-home');
+export async function startFreeRdpShadow(stage: Stage, host: string, port: number): Promise<void> {
+  const home = join(stage.folder, 'shadow-home');
   mkdirSync(home);
   // user:domain:lm:nt — nobody logs in during a scan.
-  const sam = join(folder, 'sam');
+  const sam = join(stage.folder, 'sam');
   writeFileSync(sam, 'throwaway:::8846f7eaee8fb117ad06bdd830b7586c:::\n');
-  const shadow = await daemons.start(
-    ['freerdp-shadow-cli', `/bind-address:${host}`, `/port:${port}`, '/sec:nla', `/sam-file:${sam}`, '+auth'],
-    { env: { ...process.env, HOME: home, DISPLAY: `:${display}` } },
-  );
-  await listening(shadow, host, port);
+  const argv = [
+    'freerdp-shadow-cli',
+    `/bind-address:${host}`,
+    `/port:${port}`,
+    '/sec:nla',
+    `/sam-file:${sam}`,
+    '+auth',
+  ];
+  // On a busy machine Xvfb sometimes dies while it starts, with its socket already there: then another display is tried.
+  for (let tries = 1; ; tries += 1) {
+    const display = await startDisplay(stage);
+    const shadow = await stage.daemons.start(argv, {
+      env: { ...process.env, HOME: home, DISPLAY: `:${display}` },
+    });
+    try {
+      await listening(shadow, host, port);
+      return;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
+
+async function startDisplay({ daemons }: Stage): Promise<number> {
+  const display = freeDisplay();
+  await daemons.start(['Xvfb', `:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp']);
+  const socket = `/tmp/.X11-unix/X${display}`;
+  for (let waited = 0; !existsSync(socket) && waited < 15_000; waited += 100) await sleep(100);
+  return display;
 }
 
 export async function startSshd({ daemons, folder }: Stage, host: string, port: number): Promise<void> {
