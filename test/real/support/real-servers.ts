@@ -1,5 +1,5 @@
 /** Servers of Debian's packages on loopback, each with its own configuration in the test's folder, as an administrator would start them. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { certificateFiles } from '../../servers/certificates.ts';
@@ -92,7 +92,7 @@ export async function startFreeRdpShadow(stage: Stage, host: string, port: numbe
     `/sam-file:${sam}`,
     '+auth',
   ];
-  // On a busy machine Xvfb sometimes dies while it starts, with its socket already there: then another display is tried.
+  // A display that goes away while the server starts: another one is tried.
   for (let tries = 1; ; tries += 1) {
     const display = await startDisplay(stage);
     const shadow = await stage.daemons.start(argv, {
@@ -110,8 +110,9 @@ export async function startFreeRdpShadow(stage: Stage, host: string, port: numbe
 async function startDisplay({ daemons }: Stage): Promise<number> {
   const display = freeDisplay();
   await daemons.start(['Xvfb', `:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp']);
-  const socket = `/tmp/.X11-unix/X${display}`;
-  for (let waited = 0; !existsSync(socket) && waited < 15_000; waited += 100) await sleep(100);
+  // Not the file alone: it is there a moment before the server listens behind it.
+  const path = `/tmp/.X11-unix/X${display}`;
+  for (let waited = 0; !(await accepts({ path })) && waited < 15_000; waited += 100) await sleep(100);
   return display;
 }
 
@@ -173,7 +174,7 @@ const given = new Set<number>();
 
 async function listening(daemon: Daemon, host: string, port: number): Promise<void> {
   const deadline = Date.now() + 15_000;
-  while (!(await accepts(host, port))) {
+  while (!(await accepts({ host, port }))) {
     if (daemon.ended() || Date.now() > deadline) {
       throw new Error(`nothing listens at ${host}:${port}:\n${daemon.output().slice(-2000)}`);
     }
@@ -181,9 +182,9 @@ async function listening(daemon: Daemon, host: string, port: number): Promise<vo
   }
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+function accepts(place: { host: string; port: number } | { path: string }): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect({ host, port });
+    const socket = connect(place);
     const finish = (answer: boolean) => (): void => {
       socket.destroy();
       done(answer);
