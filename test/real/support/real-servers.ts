@@ -109,7 +109,9 @@ export async function startFreeRdpShadow(stage: Stage, host: string, port: numbe
 
 async function startDisplay({ daemons }: Stage): Promise<number> {
   const display = freeDisplay();
-  await daemons.start(['Xvfb', `:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp']);
+  // -noreset: Xvfb begins anew when its last client leaves, and refuses the next one meanwhile. The shadow server opens the
+  // display, closes it and opens it again.
+  await daemons.start(['Xvfb', `:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp', '-noreset']);
   // Not the file alone: it is there a moment before the server listens behind it.
   const path = `/tmp/.X11-unix/X${display}`;
   for (let waited = 0; !(await accepts({ path })) && waited < 15_000; waited += 100) await sleep(100);
