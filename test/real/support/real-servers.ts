@@ -92,19 +92,9 @@ export async function startFreeRdpShadow(stage: Stage, host: string, port: numbe
     `/sam-file:${sam}`,
     '+auth',
   ];
-  // A display that goes away while the server starts: another one is tried.
-  for (let tries = 1; ; tries += 1) {
-    const display = await startDisplay(stage);
-    const shadow = await stage.daemons.start(argv, {
-      env: { ...process.env, HOME: home, DISPLAY: `:${display}` },
-    });
-    try {
-      await listening(shadow, host, port);
-      return;
-    } catch (error) {
-      if (tries === 3) throw error;
-    }
-  }
+  const display = await startDisplay(stage);
+  const env = { ...process.env, HOME: home, DISPLAY: `:${display}` };
+  await listening(await stage.daemons.start(argv, { env }), host, port);
 }
 
 async function startDisplay({ daemons }: Stage): Promise<number> {
