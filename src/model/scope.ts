@@ -65,7 +65,6 @@ export interface Expectation {
 }
 
 export interface ProbeSettings {
-  readonly enabled: boolean;
   /** TCP ports, ascending, without duplicates. */
   readonly ports: readonly number[];
   readonly portProfile: string;

@@ -106,7 +106,6 @@ function toScope(file: OrganisationFile, reader: Reader, vocabulary: Vocabulary)
     })),
     expected: readExpected(file, sites, reader, vocabulary),
     probe: {
-      enabled: true,
       ...readPorts(file.probe.ports, reader, vocabulary),
       rate: file.probe.rate,
       perHost: file.probe['per-host'],

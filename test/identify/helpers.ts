@@ -92,7 +92,6 @@ export function makeScope(given: Partial<Scope> = {}): Scope {
     windows: [],
     expected: [],
     probe: {
-      enabled: true,
       ports: [22, 80, 443, 3389],
       portProfile: 'boundary',
       rate: 100,

@@ -25,7 +25,6 @@ export function scopeOf(over: Partial<Scope> = {}): Scope {
     windows: [],
     expected: [],
     probe: {
-      enabled: true,
       ports: [22, 80],
       portProfile: 'own',
       rate: 1000,

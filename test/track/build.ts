@@ -38,7 +38,6 @@ export function scopeOf(change: Partial<Scope> = {}): Scope {
     windows: [],
     expected: [],
     probe: {
-      enabled: true,
       ports: [443, 3389],
       portProfile: 'test',
       rate: 1,

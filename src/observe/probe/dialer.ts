@@ -6,7 +6,7 @@ import type { ObservationStatus } from '../../model/observation.ts';
 import type { Guard } from '../../scope/guard.ts';
 import { Budget, type BudgetLimits } from './budget.ts';
 import { DialError, type Connection } from './connection.ts';
-import { DEFAULT_BYTE_CAPS, fromSocket, type ByteCaps } from './tcp-connection.ts';
+import { DEFAULT_BYTE_CAPS, TcpConnection, type ByteCaps } from './tcp-connection.ts';
 
 interface FailedAttempt {
   readonly status: Exclude<ObservationStatus, 'open'>;
@@ -177,7 +177,7 @@ export class Dialer {
 
   #opened(socket: Socket, place: { address: string; port: number; rttMs: number }, host: string): Attempt {
     socket.setNoDelay(true);
-    const connection = fromSocket(socket, place, this.#caps, () => this.#budget.release(host));
+    const connection = new TcpConnection(socket, place, this.#caps, () => this.#budget.release(host));
     return { status: 'open', connection, rttMs: place.rttMs };
   }
 

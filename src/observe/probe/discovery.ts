@@ -114,6 +114,7 @@ class Sweep {
       await this.#run(0, this.#total, (place) => isSilent(place) && !answered.has(place % this.#hosts), full);
     }
     this.#report(true);
+    this.#reportSilence(answered);
   }
 
   outcome(): DiscoveryOutcome {
@@ -212,6 +213,27 @@ class Sweep {
       };
       if (result.open.length + result.closed.length + result.unreachable.length > 0) results.push(result);
     }
+    this.#options.onProgress(results, this.#watermark, this.#total);
+  }
+
+  /** Silent ports of hosts that do answer: without them such a host would look as if every port of it were open. */
+  #reportSilence(answered: ReadonlySet<number>): void {
+    const silent = new Map<string, number[]>();
+    for (let place = 0; place < this.#total; place += 1) {
+      if (this.#states[place] !== STATE['no-answer'] || !answered.has(place % this.#hosts)) continue;
+      const { target, port } = this.#placeOf(place);
+      const ports = silent.get(target.address) ?? [];
+      ports.push(port);
+      silent.set(target.address, ports);
+    }
+    if (silent.size === 0) return;
+    const results = [...silent].map(([address, noAnswer]) => ({
+      address,
+      open: [],
+      closed: [],
+      noAnswer,
+      unreachable: [],
+    }));
     this.#options.onProgress(results, this.#watermark, this.#total);
   }
 

@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { errorText } from '../../lib/app-error.ts';
@@ -291,8 +290,4 @@ class TappedStream extends Duplex {
     if (this.#receivedTotal > this.#cap) this.destroy(new Error(`more than ${this.#cap} bytes received`));
     else if (!this.push(chunk)) this.#socket.pause();
   }
-}
-
-export function fromSocket(socket: Socket, place: Place, caps: ByteCaps, onClose: () => void): Connection {
-  return new TcpConnection(socket, place, caps, onClose);
 }

@@ -86,6 +86,17 @@ describe('observe/probe/discovery', () => {
     expect([...tries.values()]).toEqual(Array.from({ length: 12 }, () => 2));
   });
 
+  it('records the silent ports of hosts that answer, and none of dark hosts', async () => {
+    const found: SweepResult[] = [];
+    const { dialer } = network((address, port) =>
+      address.endsWith('.1') && port === 22 ? 'open' : 'no-answer',
+    );
+    await run(dialer, { onProgress: (results) => found.push(...results) });
+    expect(found.filter(({ noAnswer }) => noAnswer.length > 0)).toMatchObject([
+      { address: '127.0.0.1', noAnswer: [80, 443] },
+    ]);
+  });
+
   it('says which places it did not come to when it is stopped', async () => {
     const stop = new AbortController();
     let seen = 0;
