@@ -61,7 +61,6 @@ export function scopeWith(parts: ScopeParts): Scope {
     windows: [],
     expected: [],
     probe: {
-      enabled: false,
       ports: [],
       portProfile: 'default',
       rate: 1,

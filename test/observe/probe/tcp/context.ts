@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { pino } from 'pino';
 import { DialError, type Connection } from '../../../../src/observe/probe/connection.ts';
 import type { ProbeContext } from '../../../../src/observe/probe/probe.ts';
-import { DEFAULT_BYTE_CAPS, fromSocket } from '../../../../src/observe/probe/tcp-connection.ts';
+import { DEFAULT_BYTE_CAPS, TcpConnection } from '../../../../src/observe/probe/tcp-connection.ts';
 
 /** A context that reaches one port on loopback, and counts the connections it opened and still holds. */
 export interface LoopbackContext extends ProbeContext {
@@ -23,7 +23,7 @@ export function contextFor(port: number, overrides: Partial<ProbeContext> = {}):
         socket.removeAllListeners('error');
         held += 1;
         const place = { address: '127.0.0.1', port, rttMs: performance.now() - began };
-        resolve(fromSocket(socket, place, DEFAULT_BYTE_CAPS, () => (held -= 1)));
+        resolve(new TcpConnection(socket, place, DEFAULT_BYTE_CAPS, () => (held -= 1)));
       });
     });
   };

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import pino from 'pino';
 import { DialError, type Connection } from '../../../../../src/observe/probe/connection.ts';
 import type { ProbeContext } from '../../../../../src/observe/probe/probe.ts';
-import { DEFAULT_BYTE_CAPS, fromSocket } from '../../../../../src/observe/probe/tcp-connection.ts';
+import { DEFAULT_BYTE_CAPS, TcpConnection } from '../../../../../src/observe/probe/tcp-connection.ts';
 
 export interface TestContext extends ProbeContext {
   /** Connections opened so far, and open now. */
@@ -26,7 +26,7 @@ export function testContext(port: number, overrides: Partial<ProbeContext> = {})
         mostOpen = Math.max(mostOpen, open);
         socket.removeAllListeners('error');
         const place = { address: '127.0.0.1', port: to, rttMs: 0.1 };
-        resolve(fromSocket(socket, place, DEFAULT_BYTE_CAPS, () => (open -= 1)));
+        resolve(new TcpConnection(socket, place, DEFAULT_BYTE_CAPS, () => (open -= 1)));
       });
     });
   return {
