@@ -2,7 +2,7 @@ import type { ConfigPath } from '../lib/strict-yaml.ts';
 import type { Product } from '../model/knowledge.ts';
 import type { ReadFile } from './read.ts';
 
-const READER_PLACES = ['http', 'greeting', 'ssh', 'rdp', 'tls', 'passive'] as const;
+const READER_PLACES = ['http', 'greeting', 'datagram', 'ssh', 'rdp', 'tls', 'passive'] as const;
 
 /** What a schema cannot say: references, uniqueness, one place per reader, examples of both kinds. */
 export function checkProduct(file: ReadFile<Product>, products: ReadonlyMap<string, Product>): void {

@@ -56,6 +56,8 @@ export const HttpAnswer = z.object({
   bodyBytes: z.number(),
   bodySha256: z.string(),
   truncated: z.boolean(),
+  /** First bytes in hex (at most 32), only of a page that is no text: gzip files carry a date there. */
+  firstBytes: z.string().optional(),
   location: z.string().optional(),
   /** The answer to the random control path: shows what the server says to anything, and proves nothing else. */
   control: z.boolean().optional(),
@@ -172,6 +174,13 @@ export const GreetingFacts = z.object({
 });
 export type GreetingFacts = z.infer<typeof GreetingFacts>;
 
+/** An answer to a UDP request that no parser of its own knows. */
+export const DatagramFacts = z.object({
+  /** Latin-1: one character a byte, in the order received, at most 2 KiB. */
+  text: z.string(),
+});
+export type DatagramFacts = z.infer<typeof DatagramFacts>;
+
 /** What a passive source said about the service, beyond what the groups above can hold. */
 export const PassiveFacts = z.object({
   product: z.string().optional(),
@@ -193,6 +202,7 @@ export const Facts = z.object({
   vnc: VncFacts.optional(),
   telnet: TelnetFacts.optional(),
   greeting: GreetingFacts.optional(),
+  datagram: DatagramFacts.optional(),
   passive: PassiveFacts.optional(),
 });
 export type Facts = z.infer<typeof Facts>;

@@ -59,6 +59,8 @@ export const Condition = z.strictObject({
     .optional(),
   /** A first speaker's text: ftp, smtp, pop3, imap, mysql, telnet … or `any`. */
   greeting: z.strictObject({ protocol: z.string(), text: Pattern }).optional(),
+  /** An answer to a UDP request: its bytes as Latin-1 text, `\xNN` for a byte. */
+  datagram: z.strictObject({ text: Pattern }).optional(),
   ssh: z.strictObject({ banner: Pattern }).optional(),
   rdp: z
     .strictObject({
@@ -107,16 +109,24 @@ export const VersionReader = z.strictObject({
     .strictObject({
       path: Pattern.optional(),
       header: z.string().optional(),
-      in: z.enum(['body', 'title', 'header', 'location']),
+      /** first-bytes: the first 32 bytes of the page in hex, for files that are no text. */
+      in: z.enum(['body', 'title', 'header', 'location', 'first-bytes']),
     })
     .optional(),
   greeting: z.strictObject({ protocol: z.string(), in: z.enum(['text', 'version']) }).optional(),
   ssh: z.literal('banner').optional(),
   rdp: z.literal('build').optional(),
+  datagram: z.literal('text').optional(),
   tls: z.enum(['subject', 'issuer']).optional(),
   passive: z.literal('version').optional(),
   pattern: Pattern,
   certainty: Certainty,
+  /**
+   * What the read text is before `map` sees it. date-hex: seconds since 1970 in hex → "2026-03-31"; seconds-hex-le: the same
+   * with the least significant byte first (gzip header), → seconds in decimal; http-date: "Tue, 31 Mar 2026 …" → "2026-03-31". A date outside
+   * 2005 … 2037 is no version.
+   */
+  decode: z.enum(['date-hex', 'seconds-hex-le', 'http-date']).optional(),
   /** Turns the read text into a version: table text → version, e.g. a build number → release. */
   map: z.record(z.string(), z.string()).optional(),
 });
@@ -139,6 +149,10 @@ export const ExploitedCve = z.strictObject({
   kev: isoDate.optional(),
   ransomware: z.boolean().default(false),
   'code-execution': z.boolean().default(false),
+  /** Public reports of use, as the source words it: "a China-nexus espionage actor (UNC5221)". */
+  'used-by': z
+    .array(z.strictObject({ who: z.string().min(1), date: isoDate, source: z.string() }))
+    .default([]),
   /** cna-record: read in the CVE record · vendor: read at the vendor · remembered: not checked, yields "to confirm" at most. */
   source: z.enum(['cna-record', 'vendor', 'secondary', 'remembered', 'not-collected']),
   note: z.string().optional(),
@@ -187,6 +201,8 @@ export type ProductExample = z.infer<typeof ProductExample>;
 /** ONE file = everything about one product. */
 export const Product = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
+  /** Other ids of this product, or of the products that this one is the family of. */
+  aliases: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
   vendor: z.string(),
   name: z.string(),
   'name-ja': z.string().optional(),
@@ -210,6 +226,17 @@ export const Product = z.strictObject({
   /** Authentication that this product is known to ask for before log-in, when the answer itself does not tell. */
   authentication: z.enum(['none', 'password', 'strong', 'unknown']).default('unknown'),
   exploited: z.array(ExploitedCve).default([]),
+  /** The vendor's or a CERT's own guide to checking integrity or finding traces on this product. */
+  guides: z
+    .array(
+      z.strictObject({
+        name: Texts,
+        url: z.url({ protocol: /^https$/ }),
+        publisher: z.string(),
+        date: isoDate.optional(),
+      }),
+    )
+    .default([]),
   'end-of-support': z
     .array(
       z.strictObject({

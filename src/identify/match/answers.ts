@@ -31,6 +31,8 @@ export interface WebAnswer extends From {
   readonly cookies: readonly Cookie[];
   readonly title: string;
   readonly body: string;
+  /** Hex; only of a page that is no text. */
+  readonly firstBytes: string | undefined;
   /** `body` in lower case, for the literal check that saves most regular expressions. */
   readonly bodyLower: string;
   readonly location: string | undefined;
@@ -56,6 +58,7 @@ export interface Answers {
     readonly text: string;
     readonly version: string | undefined;
   })[];
+  readonly datagrams: readonly (From & { readonly text: string })[];
   readonly ssh: readonly (From & { readonly banner: string })[];
   readonly rdp: readonly (From & { readonly facts: RdpFacts; readonly negotiations: readonly string[] })[];
   readonly vnc: readonly (From & { readonly facts: VncFacts })[];
@@ -79,6 +82,9 @@ export function readAnswers(sources: readonly AnswerSource[]): Answers {
       ...readGreeting(id, facts.greeting),
       ...readTelnet(id, facts.telnet),
     ]),
+    datagrams: sources.flatMap(({ id, facts }) =>
+      facts.datagram === undefined ? [] : [{ from: id, text: cut(facts.datagram.text, MAX_TEXT) }],
+    ),
     ssh: sources.flatMap(({ id, facts }) =>
       facts.ssh === undefined ? [] : [{ from: id, banner: cut(facts.ssh.banner, MAX_HEADER) }],
     ),
@@ -144,6 +150,7 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
     cookies: (headers.get('set-cookie') ?? []).map((line) => readCookie(line, now)),
     title: cut(answer.title ?? titleOf(body), MAX_HEADER),
     body,
+    firstBytes: answer.firstBytes,
     bodyLower: body.toLowerCase(),
     location: headers.get('location')?.[0] ?? answer.location,
     echoes: spellings(answer.path),

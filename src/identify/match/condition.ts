@@ -6,7 +6,7 @@ import { compile, type Matcher, occurs, occursUnasked } from './pattern.ts';
 export type Check = (answers: Answers) => ReadonlySet<string> | undefined;
 
 /** Kinds of evidence that a server owner cannot change together by one setting: two of them confirm each other. */
-export type Group = 'http' | 'favicon' | 'tls' | 'greeting' | 'ssh' | 'rdp' | 'vnc' | 'passive';
+export type Group = 'http' | 'favicon' | 'tls' | 'greeting' | 'datagram' | 'ssh' | 'rdp' | 'vnc' | 'passive';
 
 export interface CompiledCondition {
   readonly check: Check;
@@ -16,10 +16,11 @@ export interface CompiledCondition {
 /** Every part given must hold; the parts of `http` on one and the same answer. */
 export function compileCondition(condition: Condition): CompiledCondition {
   const parts: { group: Group; check: Check }[] = [];
-  const { http, tls, greeting, ssh, rdp, vnc, passive } = condition;
+  const { http, tls, greeting, datagram, ssh, rdp, vnc, passive } = condition;
   if (http !== undefined) parts.push(...compileHttp(http));
   if (tls !== undefined) parts.push({ group: 'tls', check: compileTls(tls) });
   if (greeting !== undefined) parts.push({ group: 'greeting', check: compileGreeting(greeting) });
+  if (datagram !== undefined) parts.push({ group: 'datagram', check: compileDatagram(datagram) });
   if (ssh !== undefined) parts.push({ group: 'ssh', check: compileSsh(ssh) });
   if (rdp !== undefined) parts.push({ group: 'rdp', check: compileRdp(rdp) });
   if (vnc !== undefined) parts.push({ group: 'vnc', check: compileVnc(vnc) });
@@ -165,6 +166,11 @@ function compileGreeting({ protocol, text }: NonNullable<Condition['greeting']>)
       (greeting) =>
         (protocol === 'any' || greeting.protocol === protocol) && matcher.expression.test(greeting.text),
     );
+}
+
+function compileDatagram({ text }: NonNullable<Condition['datagram']>): Check {
+  const matcher = compile(text);
+  return ({ datagrams }) => where(datagrams, (one) => matcher.expression.test(one.text));
 }
 
 function compileSsh({ banner }: NonNullable<Condition['ssh']>): Check {

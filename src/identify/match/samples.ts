@@ -44,8 +44,9 @@ function groupFacts(sample: Sample): Facts {
       return parsed('vnc', VncFacts.safeParse(sample.record));
     case 'shodan':
       return shodanFacts(sample.record ?? {}, sample.port);
-    case 'tls':
     case 'udp':
+      return { datagram: { text: bannerText(sample).slice(0, 2048) } };
+    case 'tls':
       return {};
   }
 }
@@ -67,11 +68,11 @@ function httpFacts(sample: Sample): Facts {
 }
 
 function readAnswer(sample: Sample): HttpAnswer {
-  const body =
-    sample.bodyBase64 === undefined
-      ? (sample.body ?? '')
-      : Buffer.from(sample.bodyBase64, 'base64').toString('utf8');
+  const bytes = sample.bodyBase64 === undefined ? undefined : Buffer.from(sample.bodyBase64, 'base64');
+  const body = bytes?.toString('utf8') ?? sample.body ?? '';
+  const isGzip = bytes?.[0] === 0x1f && bytes[1] === 0x8b;
   return webAnswer({
+    ...(isGzip ? { firstBytes: bytes.subarray(0, 32).toString('hex') } : {}),
     path: sample.request?.path ?? '/',
     method: sample.request?.method ?? 'GET',
     status: sample.status ?? 0,
@@ -93,7 +94,9 @@ function webFacts(answers: HttpAnswer[], favicon: number | undefined): Facts {
 }
 
 function webAnswer(
-  given: Pick<HttpAnswer, 'path' | 'method' | 'status' | 'headers' | 'body'> & { readonly title?: string },
+  given: Pick<HttpAnswer, 'path' | 'method' | 'status' | 'headers' | 'body' | 'firstBytes'> & {
+    readonly title?: string;
+  },
 ): HttpAnswer {
   return { ...given, bodyBytes: given.body.length, bodySha256: '', truncated: false };
 }

@@ -38,16 +38,34 @@ function compileReader(reader: VersionReader): (answers: Answers) => VersionStat
 
 function readOne(
   { expression }: Matcher,
-  { map }: VersionReader,
+  { map, decode }: VersionReader,
   text: string,
   echoes: readonly string[],
 ): string | undefined {
   const found = expression.exec(text);
-  const raw = found?.[1]?.trim();
+  const group = found?.[1]?.trim();
+  const raw = group === undefined || decode === undefined ? group : decodeMoment(group, decode);
   if (found === null || raw === undefined || raw === '' || raw.length > MAX_VERSION) return undefined;
   if (echoes.length > 0 && isEcho(found[0], echoes)) return undefined;
   if (map === undefined) return raw;
   return Object.hasOwn(map, raw) ? map[raw] : undefined;
+}
+
+/** What a build date may be. One real ETag carried a date of 2052: then it is no date, and no version. */
+const EARLIEST = Date.UTC(2005, 0, 1);
+const LATEST = Date.UTC(2038, 0, 1);
+
+/** A build date in one of the forms of `VersionReader.decode`; undefined when it is none that can be true. */
+function decodeMoment(text: string, form: NonNullable<VersionReader['decode']>): string | undefined {
+  const at = form === 'http-date' ? Date.parse(text) : secondsOf(text, form) * 1000;
+  if (!(at >= EARLIEST && at < LATEST)) return undefined;
+  return form === 'seconds-hex-le' ? String(at / 1000) : new Date(at).toISOString().slice(0, 10);
+}
+
+function secondsOf(hex: string, form: 'date-hex' | 'seconds-hex-le'): number {
+  if (!/^[0-9a-f]{8}$/i.test(hex)) return Number.NaN;
+  const bytes = Buffer.from(hex, 'hex');
+  return form === 'date-hex' ? bytes.readUInt32BE() : bytes.readUInt32LE();
 }
 
 interface Text {
@@ -57,7 +75,7 @@ interface Text {
 }
 
 function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
-  const { http, greeting, ssh, rdp, tls, passive } = reader;
+  const { http, greeting, datagram, ssh, rdp, tls, passive } = reader;
   const plain = (text: string | undefined): Text[] => (text === undefined ? [] : [{ text, echoes: [] }]);
   if (http !== undefined) return compileWebTexts(http);
   if (greeting !== undefined) {
@@ -67,6 +85,7 @@ function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
         .filter((one) => protocol === 'any' || one.protocol === protocol)
         .flatMap((one) => plain(place === 'text' ? one.text : one.version));
   }
+  if (datagram !== undefined) return ({ datagrams }) => datagrams.flatMap(({ text }) => plain(text));
   if (ssh !== undefined) return (answers) => answers.ssh.flatMap(({ banner }) => plain(banner));
   if (rdp !== undefined) return (answers) => answers.rdp.flatMap(({ facts }) => plain(facts.ntlm?.osBuild));
   if (tls !== undefined) return ({ certificates }) => certificates.flatMap((one) => plain(one[tls]));
@@ -77,9 +96,10 @@ function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
 function compileWebTexts(place: NonNullable<VersionReader['http']>): (answers: Answers) => Text[] {
   const path = place.path === undefined ? undefined : compile(place.path);
   const header = place.header?.toLowerCase() ?? '';
-  const read = ({ body, bodyLower, title, location, headers, echoes }: WebAnswer): Text[] => {
+  const read = ({ body, bodyLower, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
     if (place.in === 'body') return [{ text: body, lower: bodyLower, echoes }];
     if (place.in === 'title') return [{ text: title, echoes }];
+    if (place.in === 'first-bytes') return firstBytes === undefined ? [] : [{ text: firstBytes, echoes: [] }];
     if (place.in === 'location') return location === undefined ? [] : [{ text: location, echoes }];
     return (headers.get(header) ?? []).map((text) => ({ text, echoes }));
   };
