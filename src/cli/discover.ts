@@ -24,7 +24,7 @@ export async function discoverCommand({ scope, options, terminal, now }: Prepare
     discoverOnly: true,
     ...(options.only === undefined ? {} : { only: options.only }),
     webRequests: [],
-    isHinted: () => false,
+    hinted: () => new Set(),
   });
   const coverage = await source.run({
     scope,

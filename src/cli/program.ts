@@ -79,9 +79,20 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
   addScan(program, { terminal, environment, done, version, knowledge });
   addRunCommands(program, { terminal, knowledge, version });
   program
+    .command('match')
+    .description(
+      'name the product behind recorded answers (JSON lines); which facts decided, and near misses',
+    )
+    .argument('<file>', 'file of JSON lines, or - for standard input')
+    .option('--json', 'one JSON object a line')
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
+      const { matchCommand } = await import('./match.ts');
+      done(await matchCommand({ file, json, knowledge: knowledge(), terminal, input: process.stdin }));
+    });
+  program
     .command('schema')
     .description('print a JSON Schema')
-    .argument('<topic>', 'organisation, product, services, findings, report')
+    .argument('<topic>', 'organisation, product, sample, services, findings, report')
     .action(async (topic: string) => (await import('./schema.ts')).schemaCommand(topic, terminal));
   return program;
 }

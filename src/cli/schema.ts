@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Product } from '../model/knowledge.ts';
+import { Product, Sample } from '../model/knowledge.ts';
 import { OrganisationFile } from '../scope/organisation-schema.ts';
 import { FindingJson, ReportJson, ServiceJson } from '../report/json-schema.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -8,11 +8,14 @@ import type { Terminal } from './terminal.ts';
 const SCHEMAS = {
   organisation: OrganisationFile,
   product: Product,
+  sample: Sample,
   services: ServiceJson,
   findings: FindingJson,
   report: ReportJson,
 } as const;
 export const SCHEMA_TOPICS = Object.keys(SCHEMAS);
+
+const INPUTS: ReadonlySet<string> = new Set(['organisation', 'product', 'sample']);
 
 /** `sekisho schema TOPIC`: JSON Schema 2020-12, for editors and for those who read our JSON lines. */
 export function schemaCommand(topic: string, terminal: Terminal): void {
@@ -24,6 +27,6 @@ export function schemaCommand(topic: string, terminal: Terminal): void {
 
 /** Files are described as people write them, JSON lines as we print them. */
 function jsonSchema(topic: string, schema: z.ZodType): string {
-  const io = topic === 'organisation' || topic === 'product' ? 'input' : 'output';
+  const io = INPUTS.has(topic) ? 'input' : 'output';
   return JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), null, 2);
 }

@@ -23,7 +23,7 @@ export function createSources({ knowledge, options, shodanKey, environment }: So
       discoverOnly: options.discoverOnly === true,
       ...(options.only === undefined ? {} : { only: options.only }),
       webRequests: webRequests(knowledge),
-      isHinted: (productId, facts) => matcher.isHinted(productId, facts),
+      hinted: (facts) => matcher.hinted(facts),
     }),
     createShodanSource({ apiKey: shodanKey, env: environment }),
     createInternetDbSource({ env: environment }),

@@ -1,23 +1,20 @@
 /** The shape of what lies under `config/`: strict, because it is our own. Loaded by `knowledge/`, given to the rooms as an argument. */
 import { z } from 'zod';
+import { compileLinear } from '../lib/linear-pattern.ts';
 import { Priority, TraceMark } from './finding.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
 
-/** A regular expression as text; compiled with the flags `iu` unless it starts with `(?-i)`. */
+/** A regular expression as text, in RE2 syntax, case-insensitive unless it starts with `(?-i)`. */
 export const Pattern = z
   .string()
   .min(1)
   .superRefine((text, context) => {
     try {
-      compilePattern(text);
+      compileLinear(text);
     } catch (error) {
       context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
     }
   });
-
-export function compilePattern(text: string): RegExp {
-  return text.startsWith('(?-i)') ? new RegExp(text.slice(5), 'u') : new RegExp(text, 'iu');
-}
 
 const Patterns = z.union([Pattern.transform((one) => [one]), z.array(Pattern).min(1)]);
 const isoDate = z.iso.date();

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { AppError, errorText } from '../lib/app-error.ts';
+import { LineSplitter } from '../lib/line-splitter.ts';
 import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
 import type { SourceCoverage } from '../model/snapshot.ts';
 import {
@@ -49,7 +50,7 @@ const MAX_NAMED_LINES = 100;
  */
 export async function readJournal(path: string): Promise<JournalContent> {
   const collector = new Collector(path);
-  const splitter = new LineSplitter((line) => collector.line(line));
+  const splitter = new LineSplitter(MAX_LINE_BYTES, (line) => collector.line(line));
   try {
     for await (const chunk of createReadStream(path)) splitter.push(chunk as Buffer);
   } catch (error) {
@@ -59,37 +60,6 @@ export async function readJournal(path: string): Promise<JournalContent> {
     });
   }
   return collector.content(splitter.pendingBytes);
-}
-
-/** Cuts a stream of bytes at line breaks. Holds at most one line; of one that is too long it holds nothing. */
-class LineSplitter {
-  readonly #give: (line: Uint8Array | undefined) => void;
-  #parts: Uint8Array[] = [];
-  pendingBytes = 0;
-
-  /** @param give receives each line without its break; undefined for one over the limit. */
-  constructor(give: (line: Uint8Array | undefined) => void) {
-    this.#give = give;
-  }
-
-  push(chunk: Uint8Array): void {
-    let start = 0;
-    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, start)) {
-      this.#hold(chunk.subarray(start, at));
-      const tooLong = this.pendingBytes >= MAX_LINE_BYTES;
-      this.#give(tooLong ? undefined : Buffer.concat(this.#parts));
-      this.#parts = [];
-      this.pendingBytes = 0;
-      start = at + 1;
-    }
-    this.#hold(chunk.subarray(start));
-  }
-
-  #hold(part: Uint8Array): void {
-    this.pendingBytes += part.length;
-    if (this.pendingBytes >= MAX_LINE_BYTES) this.#parts = [];
-    else if (part.length > 0) this.#parts.push(part);
-  }
 }
 
 const anyKind = z.object({ kind: z.string() });

@@ -6,7 +6,7 @@ import { buildCompiled, loadKnowledge } from '../../src/knowledge/load.ts';
 import { AppError } from '../../src/lib/app-error.ts';
 import { ConfigError, parseStrictYaml } from '../../src/lib/strict-yaml.ts';
 import { createMatcher } from '../../src/identify/match/match.ts';
-import { readSamples } from '../../src/identify/match/samples.ts';
+import { readSamples } from './samples.ts';
 import { Product } from '../../src/model/knowledge.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
 import { CONFIG, knowledge } from './knowledge.ts';

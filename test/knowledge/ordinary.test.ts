@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSamples } from '../../src/identify/match/samples.ts';
+import { readSamples } from './samples.ts';
 import { knowledge, matcher, ordinary } from './knowledge.ts';
 
 /** What an ordinary answer may be called: the server that it plainly is. */

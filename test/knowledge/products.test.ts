@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSamples } from '../../src/identify/match/samples.ts';
+import { readSamples } from './samples.ts';
 import type { Certainty } from '../../src/model/service-class.ts';
 import { knowledge, matcher, products } from './knowledge.ts';
 

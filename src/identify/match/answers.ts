@@ -33,8 +33,6 @@ export interface WebAnswer extends From {
   readonly body: string;
   /** Hex; only of a page that is no text. */
   readonly firstBytes: string | undefined;
-  /** `body` in lower case, for the literal check that saves most regular expressions. */
-  readonly bodyLower: string;
   readonly location: string | undefined;
   /** What is asked for, in the spellings in which a server may repeat it. */
   readonly echoes: readonly string[];
@@ -151,7 +149,6 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
     title: cut(answer.title ?? titleOf(body), MAX_HEADER),
     body,
     firstBytes: answer.firstBytes,
-    bodyLower: body.toLowerCase(),
     location: headers.get('location')?.[0] ?? answer.location,
     echoes: spellings(answer.path),
     saidToAnything: anything,

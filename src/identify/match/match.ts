@@ -3,7 +3,9 @@ import type { Product, Strength } from '../../model/knowledge.ts';
 import type { VersionState } from '../../model/service.ts';
 import type { Certainty } from '../../model/service-class.ts';
 import { type Answers, readAnswers } from './answers.ts';
-import { type Check, compileCondition, type Group } from './condition.ts';
+import { type Check, compileCondition, type Group, type View } from './condition.ts';
+import { createIndex } from './fact-index.ts';
+import { createVocabulary, type Vocabulary } from './pattern.ts';
 import { compileVersion, type ReadVersion } from './version.ts';
 
 export interface ProductMatch {
@@ -35,8 +37,8 @@ export interface Matcher {
   match(answers: Answers): ProductMatch[];
   /** The same with the products that came near, for the author of a product file. */
   explain(answers: Answers): Matching;
-  /** Whether any fact at all, a weak one too, holds: decides about `hinted` requests. */
-  isHinted(productId: string, facts: Facts): boolean;
+  /** Ids of the products of which any fact at all, a weak one too, holds: decides about `hinted` requests. */
+  hinted(facts: Facts): ReadonlySet<string>;
   /** `unknown` also for a product that is not known. */
   readVersion(productId: string, answers: Answers): VersionState;
 }
@@ -50,7 +52,6 @@ interface CompiledFact {
 
 interface CompiledProduct {
   readonly product: Product;
-  readonly facts: readonly CompiledFact[];
   readonly never: readonly Check[];
   readonly readVersion: ReadVersion;
 }
@@ -63,60 +64,77 @@ interface Hit {
 const STRENGTHS: readonly Strength[] = ['strong', 'medium', 'weak'];
 const CERTAINTIES: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
 
-/** Compiles the products once; matching then is a pure function of the answers. */
+/**
+ * Compiles the products once; matching then is a pure function of the answers. Not every fact is tried: one pass over the
+ * answers finds the literal texts, icons, cookies and headers in them, and an index leads from those to the facts that may hold.
+ */
 export function createMatcher(products: Iterable<Product>): Matcher {
-  const compiled = new Map([...products].map((product) => [product.id, compileProduct(product)]));
+  const vocabulary = createVocabulary();
+  const compiled = new Map([...products].map((product) => [product.id, compileProduct(product, vocabulary)]));
+  const conditions = [...compiled.values()].flatMap(({ product }) => compileFacts(product, vocabulary));
+  const index = createIndex(conditions, vocabulary.literals);
+  const hitsOf = (view: View): Map<string, Hit[]> => {
+    const hits = new Map<string, Hit[]>();
+    for (const fact of index.candidates(view)) {
+      const from = fact.check(view);
+      if (from === undefined) continue;
+      const own = hits.get(fact.productId);
+      if (own === undefined) hits.set(fact.productId, [{ fact, from }]);
+      else own.push({ fact, from });
+    }
+    return hits;
+  };
   const explain = (answers: Answers): Matching => {
+    const view = index.view(answers);
     const matches: ProductMatch[] = [];
     const nearMisses: NearMiss[] = [];
-    for (const one of compiled.values()) {
-      const result = judge(one, answers);
-      if (result === undefined) continue;
+    for (const [productId, hits] of hitsOf(view)) {
+      const product = compiled.get(productId);
+      if (product === undefined) continue;
+      const result = judge(product, hits, view);
       if ('reason' in result) nearMisses.push(result);
       else matches.push(result);
     }
-    return { matches: matches.toSorted(compareMatches), nearMisses };
+    return { matches: matches.toSorted(compareMatches), nearMisses: nearMisses.toSorted(compareIds) };
   };
   return {
     explain,
     match: (answers) => [...explain(answers).matches],
-    isHinted: (productId, facts) => {
-      const answers = readAnswers([{ id: 'hint', facts }]);
-      return compiled.get(productId)?.facts.some(({ check }) => check(answers) !== undefined) ?? false;
-    },
+    hinted: (facts) => new Set(hitsOf(index.view(readAnswers([{ id: 'hint', facts }]))).keys()),
     readVersion: (productId, answers) =>
       compiled.get(productId)?.readVersion(answers) ?? { state: 'unknown' },
   };
 }
 
-function compileProduct(product: Product): CompiledProduct {
-  const facts = product.facts.map((fact) => ({
-    id: fact.id,
-    strength: fact.strength,
-    ...compileCondition(fact),
-  }));
+function compileProduct(product: Product, vocabulary: Vocabulary): CompiledProduct {
   return {
     product,
-    facts: facts.toSorted((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength)),
-    never: product.never.map((condition) => compileCondition(condition).check),
+    never: product.never.map((condition) => compileCondition(condition, vocabulary).check),
     readVersion: compileVersion(product),
   };
 }
 
+function compileFacts(product: Product, vocabulary: Vocabulary) {
+  return product.facts.map((fact) => ({
+    id: fact.id,
+    productId: product.id,
+    strength: fact.strength,
+    ...compileCondition(fact, vocabulary),
+  }));
+}
+
 function judge(
-  { product, facts, never }: CompiledProduct,
-  answers: Answers,
-): ProductMatch | NearMiss | undefined {
-  const hits: Hit[] = [];
-  for (const fact of facts) {
-    const from = fact.check(answers);
-    if (from !== undefined) hits.push({ fact, from });
-  }
-  if (hits.length === 0) return undefined;
+  { product, never }: CompiledProduct,
+  found: readonly Hit[],
+  view: View,
+): ProductMatch | NearMiss {
+  const hits = found.toSorted(
+    (a, b) => STRENGTHS.indexOf(a.fact.strength) - STRENGTHS.indexOf(b.fact.strength),
+  );
   const ids = hits.map(({ fact }) => fact.id);
   const certainty = weigh(hits.map(({ fact }) => fact));
   if (certainty === undefined) return { productId: product.id, facts: ids, reason: 'weak-only' };
-  if (never.some((check) => check(answers) !== undefined)) {
+  if (never.some((check) => check(view) !== undefined)) {
     return { productId: product.id, facts: ids, reason: 'denied' };
   }
   return {
@@ -126,6 +144,10 @@ function judge(
     observations: [...new Set(hits.flatMap(({ from }) => [...from]))].toSorted(),
     generic: product.generic,
   };
+}
+
+function compareIds(a: NearMiss, b: NearMiss): number {
+  return a.productId < b.productId ? -1 : 1;
 }
 
 /**

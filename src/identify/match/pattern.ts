@@ -1,92 +1,61 @@
-import { compilePattern } from '../../model/knowledge.ts';
+import { compileLinear, type LinearPattern, type Occurrence } from '../../lib/linear-pattern.ts';
+import { requiredLiterals } from './literals.ts';
 
-/** A compiled pattern with a text that every match must contain, so that most inputs are refused without running it. */
-export interface Matcher {
+/** Which literal texts of a vocabulary the answers hold, by number. */
+export type Seen = Uint8Array;
+
+/** A pattern of a product file; compiled when it is first needed. */
+export interface Pattern {
   readonly source: string;
-  readonly expression: RegExp;
-  /** The same with the flag `g`, to look past an echo. */
-  readonly all: RegExp;
-  /** Lower case; undefined when no such text can be told from the pattern. */
-  readonly literal: string | undefined;
+  /** Numbers of literal texts of which every match holds one; undefined when the pattern has none. */
+  readonly needs: readonly number[] | undefined;
+  readonly linear: () => LinearPattern;
 }
 
-export function compile(source: string): Matcher {
-  const expression = compilePattern(source);
+/** The literal texts of all patterns together: one pass over an answer tells which patterns are worth running. */
+export interface Vocabulary {
+  readonly literals: readonly string[];
+  pattern(source: string): Pattern;
+}
+
+export function createVocabulary(): Vocabulary {
+  const literals: string[] = [];
+  const numbers = new Map<string, number>();
+  const patterns = new Map<string, Pattern>();
+  const numberOf = (literal: string): number => {
+    const known = numbers.get(literal);
+    if (known !== undefined) return known;
+    numbers.set(literal, literals.length);
+    return literals.push(literal) - 1;
+  };
   return {
-    source,
-    expression,
-    all: new RegExp(expression.source, `${expression.flags}g`),
-    literal: requiredLiteral(expression.source),
+    literals,
+    pattern(source) {
+      const known = patterns.get(source);
+      if (known !== undefined) return known;
+      const made: Pattern = {
+        source,
+        needs: requiredLiterals(source)?.map(numberOf),
+        linear: once(() => compileLinear(source)),
+      };
+      patterns.set(source, made);
+      return made;
+    },
   };
 }
 
-/**
- * The longest run of plain characters outside groups, classes and optional parts. Deliberately careful: an alternative
- * outside a group gives nothing, and whatever is not understood only shortens the run.
- */
-export function requiredLiteral(source: string): string | undefined {
-  const runs = [''];
-  for (let at = 0; at < source.length;) {
-    if (source[at] === '|') return undefined;
-    const { end, character } = readAtom(source, at);
-    const next = source[end] ?? '';
-    const optional = next === '?' || next === '*' || next === '{';
-    if (character === undefined || optional) runs.push('');
-    else runs.push(`${runs.pop() ?? ''}${character}`);
-    at = next === '{' ? source.indexOf('}', end) + 1 || source.length : end;
-    // The quantifiers themselves, and the "?" of lazy ones.
-    while ('?*+'.includes(source[at] ?? ' ')) {
-      if (runs.at(-1) !== '') runs.push('');
-      at += 1;
-    }
-  }
-  return certain(runs.toSorted((a, b) => b.length - a.length)[0] ?? '');
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
-/** One atom of a pattern: where it ends, and the character it stands for when it is exactly one. */
-function readAtom(source: string, at: number): { end: number; character?: string } {
-  const c = source[at] ?? '';
-  if (c === '(' || c === '[') return { end: endOf(source, at) + 1 };
-  if (c === '^' || c === '$' || c === '.') return { end: at + 1 };
-  if (c !== '\\') return { end: at + 1, character: c };
-  const escaped = source[at + 1] ?? '';
-  const rest = source.slice(at + 1);
-  const length = /^(?:u\{[^}]*\}|u.{4}|x..|[pP]\{[^}]*\}|k<[^>]*>|c.|\d+|.)/su.exec(rest)?.[0].length ?? 1;
-  if (/[a-z0-9]/i.test(escaped)) return { end: at + 1 + length };
-  return { end: at + 2, character: escaped };
+function mayOccur({ needs }: Pattern, seen: Seen): boolean {
+  return needs === undefined || needs.some((number) => seen[number] === 1);
 }
 
-function certain(text: string): string | undefined {
-  // Case folding of `iu` reaches beyond toLowerCase for k and s (Kelvin sign, long s) only: nothing real uses them.
-  return text.length >= 3 ? text.toLowerCase() : undefined;
-}
-
-/** Index of the bracket that closes the one at `from`. */
-function endOf(source: string, from: number): number {
-  let depth = 0;
-  let inClass = false;
-  for (let at = from; at < source.length; at += 1) {
-    const c = source[at];
-    if (c === '\\') at += 1;
-    else if (inClass) {
-      if (c === ']') {
-        inClass = false;
-        if (depth === 0) return at;
-      }
-    } else if (c === '[') inClass = true;
-    else if (c === '(') depth += 1;
-    else if (c === ')') {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-  }
-  return source.length;
-}
-
-/** Whether the pattern occurs. `lower` is `text` in lower case when the caller has it. */
-export function occurs(matcher: Matcher, text: string, lower?: string): boolean {
-  if (matcher.literal !== undefined && lower !== undefined && !lower.includes(matcher.literal)) return false;
-  return matcher.expression.test(text);
+/** Whether the pattern occurs in one of the texts that `seen` was made from. */
+export function occurs(pattern: Pattern, text: string, seen: Seen): boolean {
+  return mayOccur(pattern, seen) && pattern.linear().test(text);
 }
 
 /** How many echoes are looked past before the pattern counts as not found. */
@@ -94,21 +63,31 @@ const MAX_ECHOES = 20;
 
 /** Whether the pattern occurs as something else than a repetition of the request. */
 export function occursUnasked(
-  matcher: Matcher,
+  pattern: Pattern,
   text: string,
   echoes: readonly string[],
-  lower?: string,
+  seen: Seen,
 ): boolean {
-  if (matcher.literal !== undefined && lower !== undefined && !lower.includes(matcher.literal)) return false;
-  if (echoes.length === 0) return matcher.expression.test(text);
-  matcher.all.lastIndex = 0;
+  if (!occurs(pattern, text, seen)) return false;
+  return echoes.length === 0 || findUnasked(pattern, text, echoes) !== undefined;
+}
+
+/** The first occurrence that is not a repetition of the request. */
+export function findUnasked(
+  pattern: Pattern,
+  text: string,
+  echoes: readonly string[],
+): Occurrence | undefined {
+  const linear = pattern.linear();
+  let from = 0;
   for (let tries = 0; tries < MAX_ECHOES; tries += 1) {
-    const found = matcher.all.exec(text);
-    if (found === null) return false;
-    if (found[0] === '') return true;
-    if (!isEcho(found[0], echoes)) return true;
+    const found = linear.find(text, from);
+    if (found === undefined) return undefined;
+    const whole = found.groups[0] ?? '';
+    if (whole === '' || !isEcho(whole, echoes)) return found;
+    from = found.end;
   }
-  return false;
+  return undefined;
 }
 
 /** Words that stand around any repeated path: they do not make it a statement of the server's own. */

@@ -2,7 +2,8 @@ import type { Product, VersionReader } from '../../model/knowledge.ts';
 import type { VersionState } from '../../model/service.ts';
 import type { Certainty } from '../../model/service-class.ts';
 import type { Answers, WebAnswer } from './answers.ts';
-import { compile, isEcho, type Matcher } from './pattern.ts';
+import { compileLinear, type LinearPattern } from '../../lib/linear-pattern.ts';
+import { isEcho } from './pattern.ts';
 
 export type ReadVersion = (answers: Answers) => VersionState;
 
@@ -24,12 +25,12 @@ export function compileVersion(product: Product): ReadVersion {
 }
 
 function compileReader(reader: VersionReader): (answers: Answers) => VersionState | undefined {
-  const matcher = compile(reader.pattern);
+  let pattern: LinearPattern | undefined;
   const texts = compileTexts(reader);
   return (answers) => {
-    for (const { text, lower, echoes } of texts(answers)) {
-      if (matcher.literal !== undefined && lower !== undefined && !lower.includes(matcher.literal)) continue;
-      const value = readOne(matcher, reader, text, echoes);
+    pattern ??= compileLinear(reader.pattern);
+    for (const { text, echoes } of texts(answers)) {
+      const value = readOne(pattern, reader, text, echoes);
       if (value !== undefined) return { state: 'known', value, certainty: reader.certainty, how: reader.id };
     }
     return undefined;
@@ -37,16 +38,16 @@ function compileReader(reader: VersionReader): (answers: Answers) => VersionStat
 }
 
 function readOne(
-  { expression }: Matcher,
+  pattern: LinearPattern,
   { map, decode }: VersionReader,
   text: string,
   echoes: readonly string[],
 ): string | undefined {
-  const found = expression.exec(text);
-  const group = found?.[1]?.trim();
+  const found = pattern.find(text);
+  const group = found?.groups[1]?.trim();
   const raw = group === undefined || decode === undefined ? group : decodeMoment(group, decode);
-  if (found === null || raw === undefined || raw === '' || raw.length > MAX_VERSION) return undefined;
-  if (echoes.length > 0 && isEcho(found[0], echoes)) return undefined;
+  if (found === undefined || raw === undefined || raw === '' || raw.length > MAX_VERSION) return undefined;
+  if (echoes.length > 0 && isEcho(found.groups[0] ?? '', echoes)) return undefined;
   if (map === undefined) return raw;
   return Object.hasOwn(map, raw) ? map[raw] : undefined;
 }
@@ -70,7 +71,6 @@ function secondsOf(hex: string, form: 'date-hex' | 'seconds-hex-le'): number {
 
 interface Text {
   readonly text: string;
-  readonly lower?: string;
   readonly echoes: readonly string[];
 }
 
@@ -94,10 +94,10 @@ function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
 }
 
 function compileWebTexts(place: NonNullable<VersionReader['http']>): (answers: Answers) => Text[] {
-  const path = place.path === undefined ? undefined : compile(place.path);
+  const path = place.path === undefined ? undefined : compileLinear(place.path);
   const header = place.header?.toLowerCase() ?? '';
-  const read = ({ body, bodyLower, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
-    if (place.in === 'body') return [{ text: body, lower: bodyLower, echoes }];
+  const read = ({ body, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
+    if (place.in === 'body') return [{ text: body, echoes }];
     if (place.in === 'title') return [{ text: title, echoes }];
     if (place.in === 'first-bytes') return firstBytes === undefined ? [] : [{ text: firstBytes, echoes: [] }];
     if (place.in === 'location') return location === undefined ? [] : [{ text: location, echoes }];
@@ -105,6 +105,6 @@ function compileWebTexts(place: NonNullable<VersionReader['http']>): (answers: A
   };
   return ({ web }) =>
     web
-      .filter((answer) => !answer.saidToAnything && (path === undefined || path.expression.test(answer.path)))
+      .filter((answer) => !answer.saidToAnything && (path === undefined || path.test(answer.path)))
       .flatMap(read);
 }

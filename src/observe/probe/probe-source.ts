@@ -24,7 +24,7 @@ export interface ProbeSourceOptions {
   readonly discoverOnly: boolean;
   readonly only?: Only;
   readonly webRequests: readonly WebRequest[];
-  readonly isHinted: (productId: string, facts: Facts) => boolean;
+  readonly hinted: (facts: Facts) => ReadonlySet<string>;
 }
 
 /** Own probes: TCP discovery over the scope, and a conversation with each open port. */
@@ -155,7 +155,7 @@ function conversationContext(
     greetingTimeoutMs: Math.min(GREETING_TIMEOUT_MS, probe.answerTimeoutMs),
     sshAuthMethods: probe.sshAuthMethods,
     webRequests: options.webRequests,
-    isHinted: options.isHinted,
+    hinted: options.hinted,
     signal: context.signal,
     log: context.log,
   };

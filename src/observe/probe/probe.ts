@@ -31,8 +31,8 @@ export interface ProbeContext {
   readonly greetingTimeoutMs: number;
   readonly sshAuthMethods: boolean;
   readonly webRequests: readonly WebRequest[];
-  /** Asks the knowledge whether any fact of a product already matches: for `hinted` requests. */
-  isHinted(productId: string, facts: Facts): boolean;
+  /** Asks the knowledge of which products any fact already matches: for `hinted` requests. */
+  hinted(facts: Facts): ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }

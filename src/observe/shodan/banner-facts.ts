@@ -1,5 +1,6 @@
-import type { Facts, GreetingFacts, PassiveFacts } from '../../model/facts.ts';
+import type { DatagramFacts, Facts, GreetingFacts, PassiveFacts } from '../../model/facts.ts';
 import { readHttp } from './http-facts.ts';
+import { bytesOfPythonText } from './python-text.ts';
 import { readRdp, readSsh, readTelnet, readVnc } from './remote-facts.ts';
 import { BannerRecord } from './schema.ts';
 import { readTls } from './tls-facts.ts';
@@ -13,6 +14,7 @@ export interface BannerFacts {
 /** As the own probes keep it. */
 export const MAX_BODY = 128 * 1024;
 const MAX_GREETING = 4096;
+const MAX_DATAGRAM = 2048;
 
 /**
  * The facts of one banner record in the shape that own probes use. Pure; for any JSON value: undefined when it is no
@@ -39,6 +41,7 @@ export function readFacts(record: BannerRecord, raw: unknown, maxBody: number): 
       ...(http === undefined ? {} : { http }),
       ...remote,
       ...(greeting === undefined ? {} : { greeting }),
+      ...(record.transport === 'udp' && greeting !== undefined ? { datagram: datagramOf(record) } : {}),
       passive: readPassive(record),
     },
   };
@@ -130,11 +133,22 @@ function readGreeting(record: BannerRecord, protocol: string): GreetingFacts | u
   const version = record.mysql?.version;
   return {
     protocol,
-    text,
+    // Where no protocol is known the bytes count, which the crawler wrote down as escapes.
+    text: protocol === 'unknown' ? unescaped(text) : text,
     ...(capabilities === undefined ? {} : { capabilities }),
     ...(startTls ? { startTls } : {}),
     ...(version === undefined ? {} : { version }),
   };
+}
+
+function datagramOf({ data = '' }: BannerRecord): DatagramFacts {
+  return { text: Buffer.from(bytesOfPythonText(data, MAX_DATAGRAM)).toString('latin1') };
+}
+
+function unescaped(text: string): string {
+  return /\\x[0-9a-f]{2}/i.test(text)
+    ? Buffer.from(bytesOfPythonText(text, MAX_GREETING)).toString('latin1')
+    : text;
 }
 
 const MAX_VULNS = 1000;

@@ -41,23 +41,30 @@ export function readSsh(record: BannerRecord): SshFacts | undefined {
 
 const RDP_TITLE = 'Remote Desktop Protocol';
 
-/**
- * `data` is "Remote Desktop Protocol", then the X.224 confirm as escaped text, then what NTLM told. Which protocols the
- * crawler offered is not recorded: "hybrid" selected says that NLA is supported, not that it is enforced, while a lower
- * selection or a picture of the log-in screen shows that one gets there without it.
- */
+/** `data` is "Remote Desktop Protocol", then the X.224 confirm as escaped text, then what NTLM told. */
 export function readRdp(record: BannerRecord): RdpFacts | undefined {
   const data = record.data ?? '';
   if (!data.startsWith(RDP_TITLE)) return undefined;
   const confirm = parseConfirm(bytesOfPythonText(data.slice(RDP_TITLE.length).replace(/^\r?\n/, ''), 64));
   const ntlm = readNtlm(record, data);
-  const nlaRequired = typeof confirm === 'object' ? nlaOf(confirm, hasScreenshot(record)) : undefined;
+  const facts =
+    typeof confirm === 'object'
+      ? confirmFacts(confirm, hasScreenshot(record))
+      : { negotiations: [], accepts: {}, noNegotiation: false };
+  return { ...facts, ...(ntlm === undefined ? {} : { ntlm }) };
+}
+
+/**
+ * An X.224 confirm to a request that was not recorded: "hybrid" selected says that NLA is supported, not that it is
+ * enforced, while a lower selection or a picture of the log-in screen shows that one gets there without it.
+ */
+export function confirmFacts(confirm: Confirm, screenSeen = false): RdpFacts {
+  const nlaRequired = nlaOf(confirm, screenSeen);
   return {
-    negotiations: typeof confirm === 'object' ? negotiationOf(confirm) : [],
-    accepts: typeof confirm === 'object' ? acceptsOf(confirm) : {},
+    negotiations: negotiationOf(confirm),
+    accepts: acceptsOf(confirm),
     ...(nlaRequired === undefined ? {} : { nlaRequired }),
-    ...(ntlm === undefined ? {} : { ntlm }),
-    noNegotiation: typeof confirm === 'object' && confirm.kind === 'none',
+    noNegotiation: confirm.kind === 'none',
   };
 }
 

@@ -50,7 +50,7 @@ async function look(
     enabled: true,
     discoverOnly: false,
     webRequests: [],
-    isHinted: () => false,
+    hinted: () => new Set(),
     ...options,
   });
   const coverage = await source.run({

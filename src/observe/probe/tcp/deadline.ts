@@ -54,7 +54,7 @@ export function withDeadline(outer: ProbeContext, totalMs: number, first?: Conne
       dial: () => timed(() => outer.dial()),
       dialTo: (host, port) => timed(() => outer.dialTo(host, port)),
       refusal: (host) => outer.refusal(host),
-      isHinted: (productId, facts) => outer.isHinted(productId, facts),
+      hinted: (facts) => outer.hinted(facts),
       get answerTimeoutMs() {
         return wait(outer.answerTimeoutMs);
       },

@@ -40,7 +40,7 @@ export function contextFor(port: number, overrides: Partial<ProbeContext> = {}):
     greetingTimeoutMs: 400,
     sshAuthMethods: false,
     webRequests: [],
-    isHinted: () => false,
+    hinted: () => new Set(),
     signal: new AbortController().signal,
     log: pino({ level: 'silent' }),
     dials: () => dials,

@@ -2,6 +2,7 @@ import { sha256Hex } from '../../../../lib/hash.ts';
 import type { HttpAnswer } from '../../../../model/facts.ts';
 import { decodeText } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
+import { firstBytesOf } from './first-bytes.ts';
 import { headerValue, type RawAnswer } from './lenient.ts';
 import { titleOf } from './title.ts';
 
@@ -25,6 +26,7 @@ export async function readAnswer(raw: RawAnswer, path: string, limit = MAX_BODY_
   const body = decodeText(bytes.subarray(0, MAX_BODY_BYTES), contentType);
   const title = titleOf(body);
   const location = headerValue(raw.headers, 'location');
+  const firstBytes = firstBytesOf(bytes);
   return {
     answer: {
       method: 'GET',
@@ -36,6 +38,7 @@ export async function readAnswer(raw: RawAnswer, path: string, limit = MAX_BODY_
       bodyBytes: bytes.length,
       bodySha256: sha256Hex(bytes),
       truncated: raw.truncated || truncated,
+      ...(firstBytes !== undefined && { firstBytes }),
       ...(location !== '' && { location }),
     },
     bytes,

@@ -114,8 +114,11 @@ async function askKnownPaths(walk: Walk): Promise<void> {
   for (const { path } of webRequests.filter(({ when }) => when === 'always')) {
     if (isRoom(walk, hinted.length > 0 ? KEPT_FOR_HINTED : 0)) await visit(walk, walk.home, path);
   }
+  let known = walk.context.hinted({ http: factsOf(walk) });
   for (const { path, productId } of hinted) {
-    if (isRoom(walk) && walk.context.isHinted(productId, { http: factsOf(walk) }))
-      await visit(walk, walk.home, path);
+    if (!isRoom(walk) || !known.has(productId)) continue;
+    // A product that a page asked for on the way only now hints at may stand earlier in the list: it goes without.
+    if ((await visit(walk, walk.home, path)) !== undefined)
+      known = walk.context.hinted({ http: factsOf(walk) });
   }
 }

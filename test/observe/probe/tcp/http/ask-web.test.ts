@@ -80,8 +80,8 @@ describe('askWeb', () => {
         { path: '/', when: 'always', productId: 'x' },
         { path: '/always', when: 'always', productId: 'y' },
       ],
-      isHinted: (id, facts) =>
-        id === 'seen' && facts.http?.answers.some(({ title }) => title === 'Top') === true,
+      hinted: (facts) =>
+        new Set(facts.http?.answers.some(({ title }) => title === 'Top') === true ? ['seen'] : []),
     });
     const result = await look(context);
     expect(seen.map(({ url }) => url)).toEqual([
@@ -398,7 +398,16 @@ describe('askWeb, hostile and old servers', () => {
       { path: '/version', when: 'hinted' as const, productId: 'y' },
     ];
     const { port } = await web((_request, response) => response.end('ok'));
-    expect(paths(await look(testContext(port, { webRequests, isHinted: () => true })))).toContain('/version');
+    expect(
+      paths(
+        await look(
+          testContext(port, {
+            webRequests,
+            hinted: () => new Set(webRequests.map(({ productId }) => productId)),
+          }),
+        ),
+      ),
+    ).toContain('/version');
   });
 
   it('tells a catch-all from a soft 404', async () => {

@@ -43,7 +43,7 @@ export function testContext(port: number, overrides: Partial<ProbeContext> = {})
     greetingTimeoutMs: 200,
     sshAuthMethods: false,
     webRequests: [],
-    isHinted: () => false,
+    hinted: () => new Set(),
     signal: new AbortController().signal,
     log: pino({ level: 'silent' }),
     ...overrides,
