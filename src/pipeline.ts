@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { assess } from './assess/assess.ts';
 import { identify } from './identify/identify.ts';
 import { AppError, errorText } from './lib/app-error.ts';
+import { compareInstants, DAY_MS } from './lib/time.ts';
+import { advisoryAge } from './model/advisory.ts';
 import type { Knowledge } from './model/knowledge.ts';
 import type { Scope } from './model/scope.ts';
 import {
@@ -111,10 +113,19 @@ export interface ConcludeInput {
   readonly knowledge: Knowledge;
   readonly previous: Snapshot | undefined;
   readonly toolVersion: string;
+  /** When an old run is judged again: ISO-8601 UTC. The findings are as of the run; the age of the advisory data is as of this. */
+  readonly judgedAt?: string;
 }
 
 /** From what was observed to what it means and how it changed. Pure. */
-export function conclude({ journal, scope, knowledge, previous, toolVersion }: ConcludeInput): Snapshot {
+export function conclude({
+  journal,
+  scope,
+  knowledge,
+  previous,
+  toolVersion,
+  judgedAt,
+}: ConcludeInput): Snapshot {
   const { header, observations, sweeps, end, complete } = journal;
   const startedAt = header?.startedAt ?? '';
   const endedAt = end?.endedAt ?? startedAt;
@@ -131,10 +142,28 @@ export function conclude({ journal, scope, knowledge, previous, toolVersion }: C
     endedAt,
     complete,
     passive: header?.passive ?? false,
-    tool: { version: toolVersion, knowledge: knowledge.version, advisoryData: knowledge.advisoryData },
+    tool: describeTool(toolVersion, knowledge, endedAt, judgedAt),
     coverage,
     services,
     ...tracked,
+  };
+}
+
+/** Judged again within a day of the run is judged at the run: a second judgement of the same is then the same to the byte. */
+function describeTool(
+  version: string,
+  { version: rules, advisoryData, advisoryList }: Knowledge,
+  endedAt: string,
+  judgedAt = endedAt,
+): Snapshot['tool'] {
+  const at = compareInstants(judgedAt, endedAt) >= DAY_MS ? judgedAt : endedAt;
+  const { days } = advisoryAge(advisoryData, at);
+  return {
+    version,
+    knowledge: rules,
+    advisoryData,
+    ...(days === undefined ? {} : { advisoryAgeDays: days }),
+    ...(advisoryList === undefined ? {} : { advisoryList: { ...advisoryList } }),
   };
 }
 

@@ -30,6 +30,12 @@ const SOCKET_MODULES = [
 /** Files that may load the modules above for values (types are free everywhere). */
 const MAY_OPEN_SOCKETS = ['observe/probe/dialer.ts', 'observe/probe/tcp-connection.ts'];
 
+/**
+ * undici opens sockets by itself. Sources of `observe/` use it under the scope; the known-exploited list is the one transfer besides:
+ * it goes to a fixed public host, never to the organisation, so no guard could judge it.
+ */
+const MAY_LOAD_UNDICI = /^observe\/|^knowledge\/kev-fetch\.ts$/;
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -84,5 +90,14 @@ describe('architecture', () => {
         SOCKET_MODULES.includes(to) && !typeOnly && !MAY_OPEN_SOCKETS.includes(from),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('asks other hosts only in observe, and for the known-exploited list', () => {
+    const users = imports.filter(({ to, typeOnly }) => to === 'undici' && !typeOnly).map(({ from }) => from);
+    expect(users).toContain('knowledge/kev-fetch.ts');
+    expect(users.filter((from) => !MAY_LOAD_UNDICI.test(from))).toEqual([]);
+    // Whoever asks for the list is a command of its own: no scan, no report ever does.
+    const askers = imports.filter(({ to }) => to === 'knowledge/kev-fetch.ts').map(({ from }) => from);
+    expect(askers).toEqual(['cli/kb.ts']);
   });
 });

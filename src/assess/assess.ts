@@ -6,6 +6,7 @@ import type { Scope } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
 import type { RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
 import { certaintyOf } from './certainty.ts';
+import { guidesOf, listedOf } from './known.ts';
 import { type InputContext, inputsOf } from './inputs.ts';
 import { decisiveFacts, unknownFacts } from './missing.ts';
 import { createReach } from './reach.ts';
@@ -17,7 +18,7 @@ export const EXPOSED_SERVICE = 'exposed-service';
 export interface AssessInput {
   readonly services: readonly Service[];
   readonly scope: Scope;
-  readonly knowledge: Pick<Knowledge, 'products' | 'classes' | 'decisions'>;
+  readonly knowledge: Pick<Knowledge, 'products' | 'classes' | 'decisions' | 'listedElsewhere'>;
   /** ISO-8601 UTC: the moment as of which is judged (notices age, declarations run out). */
   readonly now: string;
   /** What earlier runs have seen, to know what is open again. */
@@ -66,6 +67,8 @@ function toFinding(service: Service, { key, entry, knowledge, context }: Judging
     ...verdictOf(unknownFacts(service, inputs, product), inputs, decision, judge),
     inputs,
     exploited: [...knownUse.exploited],
+    ...listedOf(service, knowledge.listedElsewhere),
+    ...guidesOf(service, product),
     ...(service.identity === undefined ? {} : { productId: service.identity.productId }),
     firstSeen: earliest(reachedTimes(service, 'first')) ?? context.now,
     lastSeen: latest(reachedTimes(service, 'last')) ?? context.now,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, errorText } from '../lib/app-error.ts';
 import { makePrivateDirectory } from '../lib/atomic-file.ts';
+import { formatInstant } from '../lib/time.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { conclude } from '../pipeline.ts';
 import { readOrganisationFile } from '../scope/organisation-file.ts';
@@ -23,7 +24,13 @@ export async function assessCommand(
     knowledge,
     toolVersion,
     terminal,
-  }: { readonly knowledge: Knowledge; readonly toolVersion: string; readonly terminal: Terminal },
+    now,
+  }: {
+    readonly knowledge: Knowledge;
+    readonly toolVersion: string;
+    readonly terminal: Terminal;
+    readonly now: () => Date;
+  },
 ): Promise<void> {
   const run = await findRun(options.reports, options.org, reference);
   const file = join(run.directory, ORGANISATION_COPY);
@@ -36,7 +43,14 @@ export async function assessCommand(
     run.organisation === undefined
       ? undefined
       : await latestSnapshot(options.reports, run.organisation, run.runId);
-  const snapshot = conclude({ journal, scope, knowledge, previous, toolVersion });
+  const snapshot = conclude({
+    journal,
+    scope,
+    knowledge,
+    previous,
+    toolVersion,
+    judgedAt: formatInstant(now()),
+  });
   const directory = join(run.directory, 'assessed');
   await makePrivateDirectory(directory);
   await writeSnapshot(join(directory, 'snapshot.json'), snapshot);

@@ -4,6 +4,7 @@ import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { ExitCode } from './exit-code.ts';
 import { DEFAULT_ORGANISATION_FILE } from './names.ts';
+import { withKeptList } from './advisory-list.ts';
 import type { ReportOptions } from './report.ts';
 import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
@@ -54,7 +55,8 @@ type Done = (code: ExitCode) => void;
 
 function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: Done): Command {
   const version = packageVersion();
-  const knowledge = once(() => loadKnowledge(CONFIG_DIRECTORY));
+  const shipped = once(() => loadKnowledge(CONFIG_DIRECTORY));
+  const knowledge = once(() => withKeptList(shipped(), environment, terminal));
   const program = new Command('sekisho')
     .description(
       'Tells what the Internet can reach at your boundary, since when, what that means, and what to do first.',
@@ -78,6 +80,7 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
     );
   addScan(program, { terminal, environment, done, version, knowledge });
   addRunCommands(program, { terminal, knowledge, version });
+  addKnowledgeCommands(program, { terminal, environment, done, shipped });
   program
     .command('match')
     .description(
@@ -197,6 +200,7 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
         knowledge: knowledge(),
         toolVersion: version,
         terminal,
+        now: () => new Date(),
       }),
   );
   program
@@ -205,6 +209,40 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
     .addOption(reportsOption())
     .option('--json', 'JSON lines instead of a table')
     .action(async (options: RunOptions) => (await import('./runs.ts')).runsCommand(options, terminal));
+}
+
+function addKnowledgeCommands(
+  program: Command,
+  {
+    terminal,
+    environment,
+    done,
+    shipped,
+  }: {
+    readonly terminal: Terminal;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly done: Done;
+    readonly shipped: () => Knowledge;
+  },
+): void {
+  const kb = program
+    .command('kb')
+    .description('the list of known-exploited vulnerabilities that findings are judged by');
+  const input = () => ({ shipped: shipped(), environment, terminal, now: () => new Date() });
+  kb.command('update')
+    .description("take over CISA's newest list; sends nothing to the organisation")
+    .option('--file <file>', 'from a file (.json or .json.gz) instead: for a machine without network')
+    .option('--force', 'also take over an older list, or one that lacks many entries of the old one')
+    .option('--json', 'print the result as one JSON line')
+    .action(async (options: { file?: string; force?: boolean; json?: boolean }) =>
+      done(await (await import('./kb.ts')).kbUpdateCommand(options, input())),
+    );
+  kb.command('status')
+    .description('which list is used, how old it is, and what it has that the product files do not know')
+    .option('--json', 'as one JSON line')
+    .action(async (options: { json?: boolean }) =>
+      (await import('./kb-status.ts')).kbStatusCommand(options, input()),
+    );
 }
 
 function reportsOption(): Option {

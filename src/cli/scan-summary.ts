@@ -1,4 +1,5 @@
 import { jsonLine } from '../lib/hostile-text.ts';
+import { advisoryAgeOf, type AdvisoryAge } from '../model/advisory.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { JournalProblems } from '../track/read-journal.ts';
 import type { Run } from '../track/store.ts';
@@ -27,12 +28,20 @@ export function describeScan(
       ? 'First run: nothing to compare with.'
       : `Since ${snapshot.previousRun.endedAt}: ${count(snapshot.changes.map(({ kind }) => kind))}.`,
   );
+  const age = advisoryAgeOf(snapshot);
+  if (age.stale) lines.push(staleLine(age));
   return [...lines, ...files].join('\n');
+}
+
+/** Old advisory data is told aloud wherever somebody may act on what it says, or on what it does not. */
+export function staleLine({ date, days }: AdvisoryAge): string {
+  return `The list of known-exploited vulnerabilities is of ${date}, ${days ?? 0} days old: what became known since is missing. Bring it up to date: sekisho kb update`;
 }
 
 /** One line for scripts: run, outcome counts, files. */
 export function scanJson(snapshot: Snapshot, run: Run, files: readonly string[]): string {
   const tally = (values: readonly string[]): Record<string, number> => Object.fromEntries(counts(values));
+  const age = advisoryAgeOf(snapshot);
   return jsonLine({
     run: snapshot.runId,
     directory: run.directory,
@@ -46,6 +55,7 @@ export function scanJson(snapshot: Snapshot, run: Run, files: readonly string[])
       answered,
       credits,
     })),
+    advisoryData: { date: age.date, ageDays: age.days ?? null, stale: age.stale },
     services: snapshot.services.length,
     priorities: tally(snapshot.findings.map(({ priority }) => priority)),
     changes: tally(snapshot.changes.map(({ kind }) => kind)),

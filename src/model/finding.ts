@@ -51,6 +51,8 @@ export const Exploited = z.object({
   ransomware: z.boolean(),
   fixed: z.array(z.string()),
   source: z.string(),
+  /** Public reports of use, as their source words them. They are about others, never about this place. */
+  usedBy: z.array(z.object({ who: z.string(), date: z.string(), source: z.string() })).optional(),
 });
 export type Exploited = z.infer<typeof Exploited>;
 
@@ -79,6 +81,23 @@ export const Finding = z.object({
   missing: z.array(z.enum(MISSING_INPUTS)),
   inputs: Inputs,
   exploited: z.array(Exploited),
+  /**
+   * CVEs that a passive source names and that the known-exploited list has, but no product file: no range is known, so they decide
+   * nothing. Absent: none.
+   */
+  listed: z.array(z.object({ cve: z.string(), kevAdded: z.string(), ransomware: z.boolean() })).optional(),
+  /** The vendor's or a CERT's own guides to checking this product for integrity or traces. Absent: none known. */
+  guides: z
+    .array(
+      z.object({
+        ja: z.string(),
+        en: z.string(),
+        url: z.string(),
+        publisher: z.string(),
+        date: z.string().optional(),
+      }),
+    )
+    .optional(),
   productId: z.string().optional(),
   firstSeen: z.string(),
   lastSeen: z.string(),

@@ -355,11 +355,33 @@ export const CommonAdvice = z.strictObject({
 });
 export type CommonAdvice = z.infer<typeof CommonAdvice>;
 
+/** An entry of CISA's list of known-exploited vulnerabilities. */
+export interface ListedCve {
+  readonly cve: string;
+  /** ISO date. */
+  readonly added: string;
+  /** Known to be used in ransomware campaigns. */
+  readonly ransomware: boolean;
+  /** As the list writes them. */
+  readonly vendor: string;
+  readonly product: string;
+}
+
 export interface Knowledge {
   /** Digest over all files: "2026.11.3-1a2b3c4d". */
   readonly version: string;
-  /** Date of the newest advisory data in the files, ISO. */
+  /** Date of the newest advisory data in the files, or of the newer list that was merged into them; ISO. */
   readonly advisoryData: string;
+  /** The newer list; absent while the files stand as they were shipped. */
+  readonly advisoryList?: {
+    readonly catalogVersion: string;
+    /** ISO-8601 UTC */
+    readonly released: string;
+    readonly sha256: string;
+    readonly entries: number;
+  };
+  /** By CVE: what the newer list has and no product file knows, so nothing is known of affected releases. */
+  readonly listedElsewhere?: ReadonlyMap<string, ListedCve>;
   readonly products: ReadonlyMap<string, Product>;
   readonly classes: Readonly<Record<ServiceClass, ClassInfo>>;
   readonly decisions: DecisionTable;

@@ -161,7 +161,17 @@ export const Snapshot = z.object({
   /** false when the run was stopped or killed and this was made from what the journal held. */
   complete: z.boolean(),
   passive: z.boolean(),
-  tool: z.object({ version: z.string(), knowledge: z.string(), advisoryData: z.string() }),
+  tool: z.object({
+    version: z.string(),
+    knowledge: z.string(),
+    advisoryData: z.string(),
+    /** Whole days that the advisory data was old when this was judged. Absent in snapshots from before it was kept. */
+    advisoryAgeDays: z.number().optional(),
+    /** The known-exploited list that `sekisho kb update` had taken over; absent: the one that ships. */
+    advisoryList: z
+      .object({ catalogVersion: z.string(), released: z.string(), sha256: z.string(), entries: z.number() })
+      .optional(),
+  }),
   scopeDigest: z.string(),
   coverage: z.array(SourceCoverage),
   services: z.array(Service),

@@ -263,6 +263,8 @@ export interface WeeklyFacts {
   readonly complete: boolean;
   readonly openP1: readonly string[];
   readonly health: string;
+  /** That the advisory data is old, and what to do. */
+  readonly stale: string | undefined;
   readonly previous: string | undefined;
 }
 

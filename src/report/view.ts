@@ -1,4 +1,5 @@
 import { showable } from '../lib/hostile-text.ts';
+import { advisoryAgeOf } from '../model/advisory.ts';
 import type { ReportView, WeeklyFacts } from './view-model.ts';
 import { buildChanges } from './view/changes.ts';
 import { findingId, makeContext, type Context, type ViewInput } from './view/context.ts';
@@ -39,6 +40,7 @@ export function buildView(input: ViewInput): ReportView {
 function weeklyFacts(context: Context): WeeklyFacts {
   const { snapshot, m, dates, findings } = context;
   const probe = snapshot.coverage.find(({ source }) => source === 'probe') ?? snapshot.coverage[0];
+  const age = advisoryAgeOf(snapshot);
   const sameScope = snapshot.previousRun?.scopeDigest === snapshot.scopeDigest;
   const health = [
     ...(snapshot.previousRun === undefined ? [] : [sameScope ? m.weekly.sameScope : m.weekly.otherScope]),
@@ -53,6 +55,7 @@ function weeklyFacts(context: Context): WeeklyFacts {
     complete: isComplete(context),
     openP1: findings.filter(({ priority }) => priority === 'P1').map(findingId),
     health: health.join(m.weekly.separator),
+    stale: age.stale ? m.weekly.stale(age.days ?? 0) : undefined,
     previous: snapshot.previousRun === undefined ? undefined : dates.short(snapshot.previousRun.endedAt),
   };
 }

@@ -61,7 +61,8 @@ function bodyLines(view: ReportView, m: Messages): string[] {
   const { snapshot, weekly, changes, today } = view;
   const first = snapshot.previousRun === undefined;
   const quiet = !first && snapshot.changes.length === 0;
-  if (quiet) return [...still(view, m), m.label(m.weekly.health, weekly.health)];
+  const stale = weekly.stale === undefined ? [] : [weekly.stale];
+  if (quiet) return [...still(view, m), m.label(m.weekly.health, weekly.health), ...stale];
   const changed = new Set(changes.items.filter(({ kind }) => kind !== 'closed').map(({ id }) => id));
   const actions = today.actions.filter(({ id }) => first || changed.has(id));
   const expiring = changes.items.filter(({ kind }) => kind === 'expiring');
@@ -80,6 +81,7 @@ function bodyLines(view: ReportView, m: Messages): string[] {
     '',
     `${m.weekly.heading(m.weekly.health)}${weekly.complete ? '' : ` ${m.weekly.healthBad}`}`,
     `  ${weekly.health}`,
+    ...stale.map((line) => `  ${line}`),
     `  ${m.weekly.notThere}`,
   ];
 }

@@ -43,7 +43,13 @@ function poisoned(text: string): Snapshot {
     permission: { by: text, reference: text, validUntil: text },
     exclusions: [text],
     scopeDigest: text,
-    tool: { version: text, knowledge: text, advisoryData: text },
+    tool: {
+      version: text,
+      knowledge: text,
+      advisoryData: text,
+      advisoryAgeDays: 99,
+      advisoryList: { catalogVersion: text, released: text, sha256: text, entries: 1 },
+    },
     sites: snapshot.sites.map((site) => ({
       ...site,
       ja: text,
@@ -95,8 +101,18 @@ function poisoned(text: string): Snapshot {
       row: text,
       modifiers: [text],
       exploited: [
-        { cve: text, grade: 'to-confirm', kevAdded: text, ransomware: true, fixed: [text], source: text },
+        {
+          cve: text,
+          grade: 'to-confirm',
+          kevAdded: text,
+          ransomware: true,
+          fixed: [text],
+          source: text,
+          usedBy: [{ who: text, date: text, source: text }],
+        },
       ],
+      listed: [{ cve: text, kevAdded: text, ransomware: true }],
+      guides: [{ ja: text, en: text, url: text, publisher: text, date: text }],
     })),
     expected: snapshot.expected.map((one) => ({
       ...one,

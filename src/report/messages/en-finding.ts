@@ -96,6 +96,16 @@ export const enFinding = {
       ]
         .filter((part) => part !== '')
         .join(' '),
+    usedBy: (v: { who: string; date: string; source: string }) =>
+      `Publicly reported use by ${v.who} (${v.source}, ${v.date}).`,
+    usedByMore: (n: number) => `${count(n, 'more such report')}: in the JSON form.`,
+    usedByNote: 'Such reports are about other places. They do not say that anyone has entered here, nor who.',
+    listed: (list: string) =>
+      `Of the CVE numbers that a public record names, these are in KEV; not verified, and it is not known which releases they touch: ${list}.`,
+    guidesLead: 'Published by the vendor or a CERT for checking this product for tampering or traces:',
+    guide: (v: { name: string; publisher: string; date: string; url: string }) =>
+      `${v.name} (${v.publisher}${v.date === '' ? '' : `, ${v.date}`}): ${v.url}`,
+    guidesFirst: 'Some such checks restart the device or change it: do part 5 first.',
     exploitedMore: (n: number) => `${n.toLocaleString('en-US')} more: in the JSON form.`,
     supportEnded: 'The vendor’s support has ended: new weaknesses will not be fixed.',
     publicToo: 'The same record is in public search services, so others can see it, too.',

@@ -59,6 +59,8 @@ export const en = {
       `${source} ${state}${reason === '' ? '' : ` (${reason})`}.`,
     healthExcluded: (n: number) => `Excluded: ${count(n, 'entry', 'entries')}.`,
     advisory: (date: string) => `Advisory data of ${date}.`,
+    advisoryStale: (days: number) =>
+      `It was ${count(days, 'day')} old when this was judged: weaknesses first used in attacks since then are missing here. Bring it up to date (sekisho kb update), then judge this run again (sekisho assess).`,
     more: 'What was not looked at: section 15',
   },
   today: {
@@ -246,6 +248,8 @@ export const en = {
       'Services on UDP (IPsec VPN, SNMP, DNS and others). The own probe does not look at them yet.',
       'Whether someone has already entered. Only logs and devices can tell.',
     ],
+    cannotSince: (date: string, days: number) =>
+      `Weaknesses first listed as used in attacks after ${date}: the list used was ${count(days, 'day')} old.`,
     promiseTitle: 'What was done and not done',
     promise:
       'Only places of your own, or with written permission, were checked. No password was tried. No attack was tried, no screen was taken, no file was sent.',
@@ -257,6 +261,9 @@ export const en = {
     tool: 'Tool',
     knowledge: 'Rules and products',
     advisory: 'Advisory data',
+    advisoryAge: (days: number) => `${count(days, 'day')} old when this was judged`,
+    advisoryList: 'List of known-exploited weaknesses (KEV)',
+    advisoryEntries: (n: number) => count(n, 'entry', 'entries'),
     digest: 'Scope digest',
     run: 'Run',
   },
@@ -299,6 +306,8 @@ export const en = {
     counted: (looked: number, all: number, answered: number) =>
       `addresses ${all}, looked at ${looked}, answered ${answered}`,
     versions: (rules: string, advisory: string) => `rules ${rules}, advisory data ${advisory}`,
+    stale: (days: number) =>
+      `The advisory data is ${count(days, 'day')} old: weaknesses first used in attacks since then are missing here. Bring it up to date: sekisho kb update`,
   },
 };
 

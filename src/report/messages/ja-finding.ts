@@ -74,6 +74,16 @@ export const jaFinding: typeof enFinding = {
         v.fixed === '' ? '' : `修正された版：${v.fixed}。`,
         v.unchecked ? '製品元の公表で要確認。' : '',
       ].join(''),
+    usedBy: (v) => `公表された報告では、「${v.who}」による悪用とされる（${v.source}、${v.date}）。`,
+    usedByMore: (n) => `ほかの報告 ${number(n)} 件は、JSON 形式の報告にあります。`,
+    usedByNote:
+      'これはほかの組織での利用についての公表です。ここに入られたことも、誰によるものかも示しません。',
+    listed: (list) =>
+      `公開の記録が挙げている CVE 番号のうち、KEV に載っているもの（確かめていません。どの版に当たるかも不明です）：${list}。`,
+    guidesLead: '製品元や CERT が公表している、この製品の改ざんや痕跡の確かめ方：',
+    guide: (v) => `${v.name}（${v.publisher}${v.date === '' ? '' : `、${v.date}`}）：${v.url}`,
+    guidesFirst:
+      '確かめる作業で、装置が再起動したり中身が変わったりすることがあります。先に「5　手を触れる前に残すもの」を行ってください。',
     exploitedMore: (n) => `ほか ${number(n)} 件は、JSON 形式の報告にあります。`,
     supportEnded: '製品元の保守期限が切れています。新しい弱点が見つかっても、修正されません。',
     publicToo: '同じ記録が公開の検索サービスに載っていて、ほかの人にも見えています。',

@@ -61,6 +61,8 @@ export const ja: Messages = {
     healthSource: (source, state, reason) => `${source}：${state}${reason === '' ? '' : `（${reason}）`}。`,
     healthExcluded: (n) => `除外の指定は ${number(n)} 件。`,
     advisory: (date) => `弱点情報は${date}付。`,
+    advisoryStale: (days) =>
+      `判断した時点で ${number(days)} 日前のものです。その後に悪用が確認された弱点は、ここに出ません。弱点情報を更新し（sekisho kb update）、この回を判断し直してください（sekisho assess）。`,
     more: '見ていないものは15章',
   },
   today: {
@@ -232,6 +234,8 @@ export const ja: Messages = {
       'UDP の口（IPsec VPN、SNMP、DNS など）。自前の点検では、まだ見ていません。',
       'すでに入られているかどうか（記録と装置を見て初めて分かる）。',
     ],
+    cannotSince: (date, days) =>
+      `${date}より後に悪用が確認された弱点（使った一覧が ${number(days)} 日前のものだったため）。`,
     promiseTitle: '点検の約束',
     promise:
       '自組織の管理下、または書面の許可がある範囲だけを点検しました。パスワードの試行は一切していません。攻撃の試し、画面の取得、ファイルの送信もしていません。',
@@ -242,6 +246,9 @@ export const ja: Messages = {
     tool: '点検ツール',
     knowledge: '規則と製品',
     advisory: '弱点情報',
+    advisoryAge: (days) => `判断した時点で ${number(days)} 日前`,
+    advisoryList: '悪用確認の一覧（KEV）',
+    advisoryEntries: (n) => `${number(n)} 件`,
     digest: '範囲の指紋',
     run: '点検の番号',
   },
@@ -284,5 +291,7 @@ export const ja: Messages = {
     counted: (looked, all, answered) =>
       `対象 ${number(all)}・点検 ${number(looked)}・応答 ${number(answered)}`,
     versions: (rules, advisory) => `規則 ${rules}・弱点情報 ${advisory}`,
+    stale: (days) =>
+      `弱点情報が ${number(days)} 日前のものです。その後に悪用が確認された弱点は、ここに出ません。更新：sekisho kb update`,
   },
 };

@@ -1,4 +1,5 @@
 import { showable } from '../../lib/hostile-text.ts';
+import { advisoryAgeOf } from '../../model/advisory.ts';
 import type { SourceCoverage } from '../../model/snapshot.ts';
 import { textOf } from '../messages/index.ts';
 import type { CoverView, Labelled } from '../view-model.ts';
@@ -51,6 +52,8 @@ export function healthText(context: Context): string {
   }
   if (snapshot.exclusions.length > 0) parts.push(m.cover.healthExcluded(snapshot.exclusions.length));
   parts.push(m.cover.advisory(dates.short(snapshot.tool.advisoryData)));
+  const age = advisoryAgeOf(snapshot);
+  if (age.stale) parts.push(m.cover.advisoryStale(age.days ?? 0));
   return m.lines(parts);
 }
 

@@ -3,9 +3,11 @@ import { showable } from '../../lib/hostile-text.ts';
 import type { Exploited, Finding } from '../../model/finding.ts';
 import type { Service } from '../../model/service.ts';
 import type { Block } from '../view-model.ts';
-import type { Context } from './context.ts';
+import { joined, type Context } from './context.ts';
 
 const CVES_SHOWN = 5;
+const REPORTS_SHOWN = 3;
+const GUIDES_SHOWN = 4;
 
 export function whyBlocks(context: Context, finding: Finding, service: Service): Block[] {
   const { m, lang } = context;
@@ -18,7 +20,10 @@ export function whyBlocks(context: Context, finding: Finding, service: Service):
       items.push(m.finding.exploitedMore(finding.exploited.length - CVES_SHOWN));
     }
     blocks.push({ kind: 'text', text: m.finding.exploitedLead }, { kind: 'list', style: 'bullets', items });
+    if (finding.exploited.slice(0, CVES_SHOWN).some(({ usedBy }) => usedBy !== undefined))
+      blocks.push({ kind: 'text', text: m.finding.usedByNote, small: true });
   }
+  blocks.push(...listedBlocks(context, finding), ...guideBlocks(context, finding));
   const more: string[] = [];
   if (finding.inputs.support === 'ended') more.push(m.finding.supportEnded);
   if (service.sightings.some(({ source }) => source !== 'probe')) more.push(m.finding.publicToo);
@@ -27,7 +32,49 @@ export function whyBlocks(context: Context, finding: Finding, service: Service):
   return blocks;
 }
 
+/** What a public record names beyond what the product files know: a hint to look up. */
+function listedBlocks(context: Context, { listed = [] }: Finding): Block[] {
+  const { m, dates } = context;
+  if (listed.length === 0) return [];
+  const items = listed.map(({ cve, kevAdded }) => m.withNote(showable(cve, 30), dates.numeric(kevAdded)));
+  return [{ kind: 'text', text: m.finding.listed(joined(context, items, CVES_SHOWN)), small: true }];
+}
+
+function guideBlocks(context: Context, { guides = [], trace }: Finding): Block[] {
+  const { m, dates, lang } = context;
+  if (guides.length === 0) return [];
+  const items = guides.slice(0, GUIDES_SHOWN).map((guide) =>
+    m.finding.guide({
+      name: showable(guide[lang], 160),
+      publisher: showable(guide.publisher, 80),
+      date: guide.date === undefined ? '' : dates.numeric(guide.date),
+      url: showable(guide.url, 300),
+    }),
+  );
+  return [
+    { kind: 'text', text: m.finding.guidesLead },
+    { kind: 'list', style: 'bullets', items },
+    ...(trace === 'T0' ? [] : [{ kind: 'text' as const, text: m.finding.guidesFirst, small: true }]),
+  ];
+}
+
 function exploitedText(context: Context, one: Exploited): string {
+  return context.m.lines([weaknessText(context, one), ...usedByTexts(context, one)]);
+}
+
+/** As the sources word it, and with the source: this report says of nobody that they did anything. */
+function usedByTexts({ m, dates }: Context, { usedBy = [] }: Exploited): string[] {
+  const shown = usedBy
+    .slice(0, REPORTS_SHOWN)
+    .map(({ who, date, source }) =>
+      m.finding.usedBy({ who: showable(who, 160), date: dates.numeric(date), source: showable(source, 160) }),
+    );
+  return usedBy.length > REPORTS_SHOWN
+    ? [...shown, m.finding.usedByMore(usedBy.length - REPORTS_SHOWN)]
+    : shown;
+}
+
+function weaknessText(context: Context, one: Exploited): string {
   const { m, dates } = context;
   return m.finding.exploited({
     cve: showable(one.cve, 30),

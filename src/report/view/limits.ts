@@ -1,5 +1,6 @@
 import { showable } from '../../lib/hostile-text.ts';
 import { parsePorts } from '../../lib/port-list.ts';
+import { advisoryAgeOf } from '../../model/advisory.ts';
 import type { SourceCoverage } from '../../model/snapshot.ts';
 import { textOf } from '../messages/index.ts';
 import type { LimitsView } from '../view-model.ts';
@@ -10,22 +11,48 @@ const REASONS_SHOWN = 12;
 const PORT_LIST = 90;
 
 export function buildLimits(context: Context): LimitsView {
-  const { m, snapshot, dates } = context;
+  const { m, snapshot } = context;
   const { tool } = snapshot;
   return {
     zero: snapshot.services.length === 0 ? zeroText(context) : undefined,
     sources: snapshot.coverage.map((coverage) => sourceView(context, coverage)),
     scope: scopeLines(context),
-    cannot: m.limits.cannot,
+    cannot: cannotLines(context),
     promise: [m.limits.promise, m.limits.notClean, m.limits.attribution, m.limits.deadlines],
     versions: [
       { term: m.limits.tool, text: `sekisho ${showable(tool.version, 30)}` },
       { term: m.limits.knowledge, text: showable(tool.knowledge, 60) },
-      { term: m.limits.advisory, text: dates.full(tool.advisoryData) },
+      ...advisoryLines(context),
       { term: m.limits.digest, text: `sha256 ${showable(snapshot.scopeDigest, 64)}` },
       { term: m.limits.run, text: showable(snapshot.runId, 80) },
     ],
   };
+}
+
+/** Old advisory data comes first: it is the one limit that the reader can remove at once. */
+function cannotLines({ m, snapshot, dates }: Context): readonly string[] {
+  const { date, days, stale } = advisoryAgeOf(snapshot);
+  return stale ? [m.limits.cannotSince(dates.full(date), days ?? 0), ...m.limits.cannot] : m.limits.cannot;
+}
+
+function advisoryLines({ m, snapshot, dates }: Context): LimitsView['versions'] {
+  const { advisoryData, advisoryList } = snapshot.tool;
+  const { days } = advisoryAgeOf(snapshot);
+  const date = dates.full(advisoryData);
+  const lines = [
+    {
+      term: m.limits.advisory,
+      text: days === undefined ? date : m.withNote(date, m.limits.advisoryAge(days)),
+    },
+  ];
+  if (advisoryList === undefined) return lines;
+  const { catalogVersion, entries, sha256 } = advisoryList;
+  const text = [
+    showable(catalogVersion, 40),
+    m.limits.advisoryEntries(entries),
+    `sha256 ${showable(sha256, 64)}`,
+  ];
+  return [...lines, { term: m.limits.advisoryList, text: text.join(m.listSeparator) }];
 }
 
 /** No answer is a result about what was looked at, from one place at one time, and about nothing else. */
