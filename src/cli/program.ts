@@ -1,9 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AppError, errorText } from '../lib/app-error.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
+import { withLocalProducts } from '../knowledge/local-products.ts';
+import { dataDirectory } from '../lib/data-directory.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { ExitCode } from './exit-code.ts';
 import { DEFAULT_ORGANISATION_FILE } from './names.ts';
+import type { Only } from '../observe/probe/sweep-plan.ts';
+import type { LearnOptions } from './learn.ts';
 import type { ReportOptions } from './report.ts';
 import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
@@ -54,7 +58,9 @@ type Done = (code: ExitCode) => void;
 
 function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: Done): Command {
   const version = packageVersion();
-  const knowledge = once(() => loadKnowledge(CONFIG_DIRECTORY));
+  const knowledge = once(() =>
+    withLocalProducts(loadKnowledge(CONFIG_DIRECTORY), dataDirectory(environment)),
+  );
   const program = new Command('sekisho')
     .description(
       'Tells what the Internet can reach at your boundary, since when, what that means, and what to do first.',
@@ -78,17 +84,7 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
     );
   addScan(program, { terminal, environment, done, version, knowledge });
   addRunCommands(program, { terminal, knowledge, version });
-  program
-    .command('match')
-    .description(
-      'name the product behind recorded answers (JSON lines); which facts decided, and near misses',
-    )
-    .argument('<file>', 'file of JSON lines, or - for standard input')
-    .option('--json', 'one JSON object a line')
-    .action(async (file: string, { json = false }: { json?: boolean }) => {
-      const { matchCommand } = await import('./match.ts');
-      done(await matchCommand({ file, json, knowledge: knowledge(), terminal, input: process.stdin }));
-    });
+  addAuthors(program, { terminal, environment, done, version, knowledge });
   program
     .command('schema')
     .description('print a JSON Schema')
@@ -103,15 +99,14 @@ interface Shared {
   readonly version: string;
 }
 
+interface ProcessParts {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly done: Done;
+}
+
 function addScan(
   program: Command,
-  {
-    terminal,
-    environment,
-    done,
-    version,
-    knowledge,
-  }: Shared & { readonly environment: NodeJS.ProcessEnv; readonly done: Done },
+  { terminal, environment, done, version, knowledge }: Shared & ProcessParts,
 ): void {
   program
     .command('scan')
@@ -147,6 +142,49 @@ function addScan(
         now: () => new Date(),
       };
       done(await runScan(input));
+    });
+}
+
+/** Commands for who names products: authors of product files, and the rescuer with a recorded answer in his hand. */
+function addAuthors(
+  program: Command,
+  { terminal, environment, done, version, knowledge }: Shared & ProcessParts,
+): void {
+  program
+    .command('match')
+    .description(
+      'name the product behind recorded answers (JSON lines); which facts decided, and near misses',
+    )
+    .argument('<file>', 'file of JSON lines, or - for standard input')
+    .option('--json', 'one JSON object a line')
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
+      const { matchCommand } = await import('./match.ts');
+      done(await matchCommand({ file, json, knowledge: knowledge(), terminal, input: process.stdin }));
+    });
+  program
+    .command('learn')
+    .description('write a product file from what a device of your own scope answers')
+    .argument('<place>', 'ADDRESS:PORT', wrap(parseOnly))
+    .argument('[file]', 'organisation file', DEFAULT_ORGANISATION_FILE)
+    .requiredOption('--as <product>', 'its name here: lower-case letters, digits, hyphens')
+    .option('--class <class>', 'kind of service, as in config/classes.yaml')
+    .option('--vendor <vendor>', 'who makes it')
+    .option('--name <name>', 'what the maker calls it')
+    .action(async (place: Only, file: string, options: LearnOptions) => {
+      const { learnCommand } = await import('./learn.ts');
+      const now = () => new Date();
+      done(
+        await learnCommand({
+          place,
+          file,
+          options,
+          knowledge: knowledge(),
+          toolVersion: version,
+          terminal,
+          environment,
+          now,
+        }),
+      );
     });
 }
 
