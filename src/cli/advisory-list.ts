@@ -1,5 +1,6 @@
 import { mergeKev } from '../knowledge/kev-merge.ts';
-import { dataDirectory, keptPath, loadKept } from '../knowledge/kev-store.ts';
+import { dataDirectory } from '../lib/data-directory.ts';
+import { keptPath, loadKept } from '../knowledge/kev-store.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Terminal } from './terminal.ts';
 

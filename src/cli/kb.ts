@@ -6,7 +6,8 @@ import { fetchKev, KEV_ORIGIN, KEV_URL, type Fetched } from '../knowledge/kev-fe
 import { MOST_BYTES, readCatalogue, type KevList } from '../knowledge/kev-list.ts';
 import { mergeKev } from '../knowledge/kev-merge.ts';
 import { newsOf } from '../knowledge/kev-news.ts';
-import { dataDirectory, keptPath, loadKept, saveKept, type Kept } from '../knowledge/kev-store.ts';
+import { dataDirectory } from '../lib/data-directory.ts';
+import { keptPath, loadKept, saveKept, type Kept } from '../knowledge/kev-store.ts';
 import { judgeList } from '../knowledge/kev-update.ts';
 import { advisoryAge } from '../model/advisory.ts';
 import type { Knowledge } from '../model/knowledge.ts';

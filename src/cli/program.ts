@@ -1,10 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AppError, errorText } from '../lib/app-error.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
+import { withLocalProducts } from '../knowledge/local-products.ts';
+import { dataDirectory } from '../lib/data-directory.ts';
+import { once } from '../lib/once.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { ExitCode } from './exit-code.ts';
 import { DEFAULT_ORGANISATION_FILE } from './names.ts';
 import { withKeptList } from './advisory-list.ts';
+import { asArgument } from './as-argument.ts';
+import { addKnowledgeCommands } from './knowledge-commands.ts';
 import type { ReportOptions } from './report.ts';
 import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
@@ -55,7 +60,7 @@ type Done = (code: ExitCode) => void;
 
 function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: Done): Command {
   const version = packageVersion();
-  const shipped = once(() => loadKnowledge(CONFIG_DIRECTORY));
+  const shipped = once(() => withLocalProducts(loadKnowledge(CONFIG_DIRECTORY), dataDirectory(environment)));
   const knowledge = once(() => withKeptList(shipped(), environment, terminal));
   const program = new Command('sekisho')
     .description(
@@ -80,18 +85,7 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
     );
   addScan(program, { terminal, environment, done, version, knowledge });
   addRunCommands(program, { terminal, knowledge, version });
-  addKnowledgeCommands(program, { terminal, environment, done, shipped });
-  program
-    .command('match')
-    .description(
-      'name the product behind recorded answers (JSON lines); which facts decided, and near misses',
-    )
-    .argument('<file>', 'file of JSON lines, or - for standard input')
-    .option('--json', 'one JSON object a line')
-    .action(async (file: string, { json = false }: { json?: boolean }) => {
-      const { matchCommand } = await import('./match.ts');
-      done(await matchCommand({ file, json, knowledge: knowledge(), terminal, input: process.stdin }));
-    });
+  addKnowledgeCommands(program, { terminal, environment, done, version, shipped, knowledge });
   program
     .command('schema')
     .description('print a JSON Schema')
@@ -106,15 +100,14 @@ interface Shared {
   readonly version: string;
 }
 
+interface ProcessParts {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly done: Done;
+}
+
 function addScan(
   program: Command,
-  {
-    terminal,
-    environment,
-    done,
-    version,
-    knowledge,
-  }: Shared & { readonly environment: NodeJS.ProcessEnv; readonly done: Done },
+  { terminal, environment, done, version, knowledge }: Shared & ProcessParts,
 ): void {
   program
     .command('scan')
@@ -125,7 +118,11 @@ function addScan(
     .option('--dry-run', 'print who would be contacted, packets, time and credits; send nothing')
     .option('--resume', 'go on with the newest run if it was killed or stopped')
     .option('--discover-only', 'list open ports only; no conversation, no run on disk')
-    .option('--only <place>', 'ADDRESS or ADDRESS:PORT of the scope: check one place again', wrap(parseOnly))
+    .option(
+      '--only <place>',
+      'ADDRESS or ADDRESS:PORT of the scope: check one place again',
+      asArgument(parseOnly),
+    )
     .option('--rate <n>', 'new connections a second, whole run', number(1, 50_000))
     .option('--ports <list>', "port profile (small, standard, deep) or list, instead of the file's")
     .option('--lang <list>', 'languages of the reports: ja, en or ja,en', languages)
@@ -211,40 +208,6 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
     .action(async (options: RunOptions) => (await import('./runs.ts')).runsCommand(options, terminal));
 }
 
-function addKnowledgeCommands(
-  program: Command,
-  {
-    terminal,
-    environment,
-    done,
-    shipped,
-  }: {
-    readonly terminal: Terminal;
-    readonly environment: NodeJS.ProcessEnv;
-    readonly done: Done;
-    readonly shipped: () => Knowledge;
-  },
-): void {
-  const kb = program
-    .command('kb')
-    .description('the list of known-exploited vulnerabilities that findings are judged by');
-  const input = () => ({ shipped: shipped(), environment, terminal, now: () => new Date() });
-  kb.command('update')
-    .description("take over CISA's newest list; sends nothing to the organisation")
-    .option('--file <file>', 'from a file (.json or .json.gz) instead: for a machine without network')
-    .option('--force', 'also take over an older list, or one that lacks many entries of the old one')
-    .option('--json', 'print the result as one JSON line')
-    .action(async (options: { file?: string; force?: boolean; json?: boolean }) =>
-      done(await (await import('./kb.ts')).kbUpdateCommand(options, input())),
-    );
-  kb.command('status')
-    .description('which list is used, how old it is, and what it has that the product files do not know')
-    .option('--json', 'as one JSON line')
-    .action(async (options: { json?: boolean }) =>
-      (await import('./kb-status.ts')).kbStatusCommand(options, input()),
-    );
-}
-
 function reportsOption(): Option {
   return new Option('--reports <folder>', 'where the runs are kept')
     .env('SEKISHO_REPORTS')
@@ -265,22 +228,4 @@ function languages(text: string): ('ja' | 'en')[] {
   const known = found.filter((part) => part === 'ja' || part === 'en');
   if (known.length !== found.length) throw new InvalidArgumentError('write ja, en or ja,en');
   return [...new Set(known)];
-}
-
-function wrap<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(errorText(error));
-    }
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

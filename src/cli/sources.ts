@@ -30,7 +30,7 @@ export function createSources({ knowledge, options, shodanKey, environment }: So
   ];
 }
 
-function webRequests(knowledge: Knowledge): WebRequest[] {
+export function webRequests(knowledge: Knowledge): WebRequest[] {
   return [...knowledge.products.values()].flatMap((product) =>
     product.requests.map(({ path, when }) => ({ path, when, productId: product.id })),
   );

@@ -23,6 +23,12 @@ export type PortsFile = z.infer<typeof PortsFile>;
 /** Until when the known-exploited list was read, so that a report can say how old its knowledge is. */
 export const AdvisoryDataFile = z.strictObject({ date: z.iso.date(), source: z.string() });
 
+/** Products that ought to have a file and have none, because nobody has published what they answer: for `sekisho learn`. */
+export const WantedFile = z.record(
+  z.string().regex(/^[a-z0-9-]+$/),
+  z.strictObject({ vendor: z.string(), name: z.string(), class: ServiceClass }),
+);
+
 /** Answers of ordinary servers, which no product may claim; for the tests, not for the program. */
 export const OrdinaryFile = z.array(
   z.strictObject({

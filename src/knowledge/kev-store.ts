@@ -1,29 +1,12 @@
 /** Where the list that `sekisho kb update` took over is kept: one file in the data folder of the user. */
 import { readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { errorText } from '../lib/app-error.ts';
 import { makePrivateDirectory, writeFileAtomically, type FileSteps } from '../lib/atomic-file.ts';
 import { MOST_BYTES, readKept, writeKept, type KeptKev } from './kev-list.ts';
 
 const FILE = 'known-exploited.json';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * SEKISHO_DATA, else XDG_DATA_HOME/sekisho, else ~/.local/share/sekisho. A relative XDG_DATA_HOME is not used, as the XDG Base
- * Directory Specification asks.
- *
- * @returns undefined when the environment names no home either (a bare `env -i`).
- */
-export function dataDirectory(environment: Environment): string | undefined {
-  const own = environment['SEKISHO_DATA'] ?? '';
-  if (own !== '') return own;
-  const xdg = environment['XDG_DATA_HOME'] ?? '';
-  if (isAbsolute(xdg)) return join(xdg, 'sekisho');
-  const home = [environment['HOME'], environment['USERPROFILE']].find((path) => isAbsolute(path ?? ''));
-  return home === undefined ? undefined : join(home, '.local', 'share', 'sekisho');
-}
 
 export function keptPath(directory: string): string {
   return join(directory, FILE);

@@ -10,7 +10,7 @@ import {
 import { ServiceClass } from '../model/service-class.ts';
 import { checkProduct } from './check-product.ts';
 import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';
-import { AdvisoryDataFile, ClassesFile, PortsFile } from './files.ts';
+import { AdvisoryDataFile, ClassesFile, PortsFile, WantedFile } from './files.ts';
 import { createReader, type Reader, type ReadFile } from './read.ts';
 import { digestOf, readTexts, type Texts } from './texts.ts';
 
@@ -42,6 +42,7 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
   const commonAdvice = reader.file('advice/common.yaml', CommonAdvice)?.value;
   const ports = loadPorts(reader.file('ports.yaml', PortsFile));
   const advisory = reader.optional('advisory-data.yaml', AdvisoryDataFile)?.value;
+  const wanted = reader.optional('wanted.yaml', WantedFile)?.value ?? {};
   reader.finish();
   const newestKev = newest(
     [...products.values()].flatMap(({ exploited }) => exploited.map(({ kev }) => kev)),
@@ -57,12 +58,14 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
     advice,
     commonAdvice: commonAdvice as CommonAdvice,
     ports,
+    wanted,
   };
 }
 
-function loadProducts(reader: Reader): Map<string, Product> {
+/** @param known products that are there already: an id may not come twice, and files may refer to them. */
+export function loadProducts(reader: Reader, known: Knowledge['products'] = new Map()): Map<string, Product> {
   const files: ReadFile<Product>[] = [];
-  const products = new Map<string, Product>();
+  const products = new Map<string, Product>(known);
   for (const path of reader.under('products')) {
     const read = reader.file(path, Product);
     if (read === undefined) continue;

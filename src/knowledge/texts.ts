@@ -6,7 +6,7 @@ import { sha256Hex } from '../lib/hash.ts';
 /** Path under the directory, with "/" → content of every knowledge file. */
 export type Texts = ReadonlyMap<string, string>;
 
-const OWN_FILES = ['classes.yaml', 'ports.yaml', 'advisory-data.yaml'];
+const OWN_FILES = ['classes.yaml', 'ports.yaml', 'advisory-data.yaml', 'wanted.yaml'];
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
 /**
@@ -17,10 +17,7 @@ const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 export function readTexts(directory: string): Texts {
   const texts = new Map<string, string>();
   const read = (path: string): void => {
-    texts.set(
-      path,
-      attempt(join(directory, path), (file) => readFileSync(file, 'utf8')),
-    );
+    texts.set(path, attempt(join(directory, path), readText));
   };
   const names = list(directory);
   for (const name of names) if (OWN_FILES.includes(name)) read(name);
@@ -28,12 +25,23 @@ export function readTexts(directory: string): Texts {
     if (!names.includes(folder)) continue;
     for (const name of list(join(directory, folder))) if (isYaml(name)) read(`${folder}/${name}`);
   }
+  return new Map([...texts, ...readProductTexts(directory)]);
+}
+
+/** The files under `products/<class>/` alone. @throws AppError when a folder or file cannot be read. */
+export function readProductTexts(directory: string): Texts {
+  const texts = new Map<string, string>();
   for (const folder of list(join(directory, 'products'), 'folders')) {
-    for (const name of list(join(directory, 'products', folder))) {
-      if (isYaml(name)) read(`products/${folder}/${name}`);
+    for (const name of list(join(directory, 'products', folder)).filter(isYaml)) {
+      const path = `products/${folder}/${name}`;
+      texts.set(path, attempt(join(directory, path), readText));
     }
   }
   return texts;
+}
+
+function readText(file: string): string {
+  return readFileSync(file, 'utf8');
 }
 
 /** Over names and contents; the order of reading does not matter. */

@@ -389,4 +389,8 @@ export interface Knowledge {
   readonly commonAdvice: CommonAdvice;
   /** Port profile name → TCP ports. */
   readonly ports: Readonly<Record<string, readonly number[]>>;
+  /** Id → a product that has no file yet because nobody has published what it answers; `sekisho learn` knows it by name. */
+  readonly wanted: Readonly<
+    Record<string, { readonly vendor: string; readonly name: string; readonly class: ServiceClass }>
+  >;
 }

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCatalogue, type KeptKev } from '../../src/knowledge/kev-list.ts';
-import { dataDirectory, keptPath, loadKept, saveKept } from '../../src/knowledge/kev-store.ts';
+import { dataDirectory } from '../../src/lib/data-directory.ts';
+import { keptPath, loadKept, saveKept } from '../../src/knowledge/kev-store.ts';
 import { bytesOf, catalogue } from './kev.ts';
 
 let folder = '';

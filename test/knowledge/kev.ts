@@ -95,4 +95,5 @@ export const shipped: Knowledge = {
     'windows-baseline': [],
   },
   ports: {},
+  wanted: {},
 };

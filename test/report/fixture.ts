@@ -55,6 +55,7 @@ export const knowledge: Knowledge = {
   ),
   commonAdvice: CommonAdvice.parse(yaml('advice/common.yaml')),
   ports: {},
+  wanted: {},
 };
 
 const START = '2026-11-20T00:00:00Z';

@@ -3,7 +3,8 @@ import { type AST, RegExpParser } from '@eslint-community/regexpp';
 /** A shorter text says too little: it stands in half of all pages. */
 const SHORTEST = 3;
 /** What is longer tells no more and makes the index larger. */
-const LONGEST = 24;
+const LONGEST = 16;
+const PARSER = new RegExpParser();
 
 /**
  * Texts in lower case of which every match of the pattern holds at least one; undefined when the pattern gives none that
@@ -15,9 +16,7 @@ export function requiredLiterals(source: string): readonly string[] | undefined 
   const plain = source.replace(/^\(\?-i\)/, '');
   let alternatives: readonly AST.Alternative[];
   try {
-    alternatives = new RegExpParser().parsePattern(plain, undefined, undefined, {
-      unicode: true,
-    }).alternatives;
+    alternatives = PARSER.parsePattern(plain, undefined, undefined, { unicode: true }).alternatives;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { compileLinear, type LinearPattern, type Occurrence } from '../../lib/linear-pattern.ts';
+import { once } from '../../lib/once.ts';
 import { requiredLiterals } from './literals.ts';
 
 /** Which literal texts of a vocabulary the answers hold, by number. */
@@ -42,11 +43,6 @@ export function createVocabulary(): Vocabulary {
       return made;
     },
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function mayOccur({ needs }: Pattern, seen: Seen): boolean {

@@ -94,12 +94,12 @@ function automatonOf(
   const ends = nodes.map(({ ends: own }) => own);
   const queue = [0];
   for (const state of queue) {
-    const back = fallback[state] ?? 0;
-    for (let of = 0; of < size; of += 1) {
-      const child = nodes[state]?.next.get(of);
-      const beyond = state === 0 ? 0 : (next[back * size + of] ?? 0);
-      next[state * size + of] = child ?? beyond;
-      if (child === undefined) continue;
+    const row = state * size;
+    const back = (fallback[state] ?? 0) * size;
+    if (state !== 0) next.copyWithin(row, back, back + size);
+    for (const [of, child] of nodes[state]?.next ?? []) {
+      const beyond = next[row + of] ?? 0;
+      next[row + of] = child;
       fallback[child] = beyond;
       ends[child] = [...(ends[child] ?? []), ...(ends[beyond] ?? [])];
       queue.push(child);
