@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 /** Where a pattern occurs, and its groups. Group 0 is the whole. */
 export interface Occurrence {
   readonly groups: readonly (string | undefined)[];
+  readonly start: number;
   readonly end: number;
 }
 
@@ -30,7 +31,7 @@ export function compileLinear(source: string): LinearPattern {
         { length: matcher.groupCount() + 1 },
         (_, at) => matcher.group(at) ?? undefined,
       );
-      return { groups, end: matcher.end() };
+      return { groups, start: matcher.start(), end: matcher.end() };
     },
   };
 }

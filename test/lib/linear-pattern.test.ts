@@ -9,8 +9,8 @@ describe('compileLinear', () => {
 
   it('finds groups, and goes on after an occurrence', () => {
     const pattern = compileLinear('v(\\d+)(x)?');
-    expect(pattern.find('v1 v22')).toEqual({ groups: ['v1', '1', undefined], end: 2 });
-    expect(pattern.find('v1 v22', 2)).toEqual({ groups: ['v22', '22', undefined], end: 6 });
+    expect(pattern.find('v1 v22')).toEqual({ groups: ['v1', '1', undefined], start: 0, end: 2 });
+    expect(pattern.find('v1 v22', 2)).toEqual({ groups: ['v22', '22', undefined], start: 3, end: 6 });
     expect(pattern.find('v1 v22', 6)).toBeUndefined();
     expect(pattern.find('v1', 99)).toBeUndefined();
   });

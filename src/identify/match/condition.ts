@@ -1,6 +1,6 @@
 import type { Condition, HttpCondition } from '../../model/knowledge.ts';
 import type { Answers, CertificateAnswer, WebAnswer } from './answers.ts';
-import { occurs, occursUnasked, type Pattern, type Seen, type Vocabulary } from './pattern.ts';
+import { mayOccur, occurs, occursUnasked, type Pattern, type Seen, type Vocabulary } from './pattern.ts';
 
 /** What a check looks at: the answers, and which literal texts occur anywhere in them. */
 export interface View {
@@ -19,7 +19,7 @@ export type Group = 'http' | 'favicon' | 'tls' | 'greeting' | 'datagram' | 'ssh'
  * cookie or header, or at least an answer of the kind. The index finds the condition by them.
  */
 export type Anchor =
-  | { readonly kind: 'literal'; readonly number: number }
+  | { readonly kind: 'literal' | 'common-literal'; readonly number: number }
   | { readonly kind: 'favicon'; readonly hash: number }
   | { readonly kind: 'cookie' | 'header' | 'group'; readonly name: string };
 
@@ -68,7 +68,7 @@ type Compile = (source: string) => Pattern;
 type Anchors = readonly Anchor[];
 
 /** How much an anchor tells: an icon most, that there is an answer at all least. */
-const RANK = { favicon: 0, literal: 1, cookie: 2, header: 3, group: 4 } as const;
+const RANK = { favicon: 0, literal: 1, cookie: 2, header: 3, 'common-literal': 4, group: 5 } as const;
 
 function best(candidates: readonly (Anchors | undefined)[]): Anchors | undefined {
   return candidates
@@ -88,9 +88,10 @@ function anchorsOfAll(patterns: readonly Pattern[]): Anchors | undefined {
 /** One of these patterns must occur: the anchors of every one are needed. */
 function anchorsOfAny(patterns: readonly Pattern[]): Anchors | undefined {
   const anchors: Anchor[] = [];
-  for (const { needs } of patterns) {
+  for (const { needs, isCommon } of patterns) {
     if (needs === undefined) return undefined;
-    anchors.push(...needs.map((number) => ({ kind: 'literal' as const, number })));
+    const kind = isCommon ? 'common-literal' : 'literal';
+    anchors.push(...needs.map((number) => ({ kind, number }) as const));
   }
   return anchors;
 }
@@ -125,6 +126,8 @@ function compileHttp(condition: HttpCondition, compile: Compile): Part[] {
 interface WebPart {
   readonly test: (answer: WebAnswer, seen: Seen) => boolean;
   readonly anchors?: Anchors | undefined;
+  /** False when the literal texts alone tell that the part cannot hold: asked of all parts before any pattern runs. */
+  readonly mayHold?: (seen: Seen) => boolean;
 }
 
 /** Cheap tests first: most answers fall at path, status or a header, and no pattern ever sees their page. */
@@ -139,7 +142,9 @@ function compileWeb(condition: HttpCondition, compile: Compile): Part {
     group: 'http',
     anchors: best(parts.map(({ anchors }) => anchors)) ?? answersOf('web'),
     check: ({ answers: { web }, seen }) =>
-      where(web, (answer) => parts.every(({ test }) => test(answer, seen))),
+      parts.every(({ mayHold }) => mayHold?.(seen) !== false)
+        ? where(web, (answer) => parts.every(({ test }) => test(answer, seen)))
+        : undefined,
   };
 }
 
@@ -161,6 +166,7 @@ function headerTests({ header, location }: HttpCondition, compile: Compile): Web
     const pattern = compile(source);
     parts.push({
       anchors: anchorsOfAny([pattern]) ?? [{ kind: 'header', name: key }],
+      mayHold: (seen) => mayOccur(pattern, seen),
       test: ({ headers, echoes }, seen) =>
         (headers.get(key) ?? []).some((value) => occursUnasked(pattern, value, echoes, seen)),
     });
@@ -169,6 +175,7 @@ function headerTests({ header, location }: HttpCondition, compile: Compile): Web
     const pattern = compile(location);
     parts.push({
       anchors: anchorsOfAny([pattern]) ?? [{ kind: 'header', name: 'location' }],
+      mayHold: (seen) => mayOccur(pattern, seen),
       test: (answer, seen) =>
         answer.location !== undefined && occursUnasked(pattern, answer.location, answer.echoes, seen),
     });
@@ -209,6 +216,7 @@ function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
     const pattern = compile(condition.title);
     parts.push({
       anchors: anchorsOfAny([pattern]),
+      mayHold: (seen) => mayOccur(pattern, seen),
       test: ({ title, echoes }, seen) => occursUnasked(pattern, title, echoes, seen),
     });
   }
@@ -216,6 +224,7 @@ function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
     const patterns = condition.body.map(compile);
     parts.push({
       anchors: anchorsOfAll(patterns),
+      mayHold: (seen) => patterns.every((pattern) => mayOccur(pattern, seen)),
       test: (answer, seen) => patterns.every((pattern) => inBody(pattern, answer, seen)),
     });
   }
@@ -223,6 +232,7 @@ function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
     const patterns = condition['body-any'].map(compile);
     parts.push({
       anchors: anchorsOfAny(patterns),
+      mayHold: (seen) => patterns.some((pattern) => mayOccur(pattern, seen)),
       test: (answer, seen) => patterns.some((pattern) => inBody(pattern, answer, seen)),
     });
   }

@@ -20,7 +20,7 @@ export function createIndex<T extends CompiledCondition>(
   const prefixes: { readonly prefix: string; readonly at: number }[] = [];
   for (const [at, { anchors }] of conditions.entries()) {
     for (const anchor of anchors) {
-      if (anchor.kind === 'literal') byLiteral[anchor.number]?.push(at);
+      if (isLiteral(anchor)) byLiteral[anchor.number]?.push(at);
       else if (anchor.kind === 'cookie' && anchor.name.endsWith('*'))
         prefixes.push({ prefix: anchor.name, at });
       else put(byKey, keyOf(anchor), at);
@@ -59,7 +59,11 @@ function put(map: Map<string, number[]>, key: string, at: number): void {
   else known.push(at);
 }
 
-function keyOf(anchor: Exclude<Anchor, { kind: 'literal' }>): string {
+function isLiteral(anchor: Anchor): anchor is Extract<Anchor, { number: number }> {
+  return 'number' in anchor;
+}
+
+function keyOf(anchor: Exclude<Anchor, { number: number }>): string {
   return anchor.kind === 'favicon' ? `favicon ${anchor.hash}` : `${anchor.kind} ${anchor.name}`;
 }
 

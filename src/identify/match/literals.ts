@@ -56,7 +56,7 @@ function ofSequence(elements: readonly AST.Element[]): Texts | undefined {
   }
   endRun();
   return candidates.reduce<Texts | undefined>(
-    (best, one) => (best === undefined || shortest(one) > shortest(best) ? one : best),
+    (best, one) => (best === undefined || worthOf(one) > worthOf(best) ? one : best),
     undefined,
   );
 }
@@ -73,6 +73,19 @@ function ofElement(element: AST.Element): Texts | undefined {
   return repeated.type === 'Assertion' ? undefined : ofElement(repeated);
 }
 
-function shortest(texts: Texts): number {
-  return Math.min(...texts.map(({ length }) => length));
+/** A log-in page of nobody: what stands here stands on any page, and leads nowhere. */
+const ANY_PAGE = `<!doctype html><html lang="en"><head><meta http-equiv="content-type" content="text/html; charset=utf-8">
+<title>login log in sign in</title><link rel="stylesheet" type="text/css" href="/css/style.css"><link href='/assets/x'>
+<script type="text/javascript" src="/js/main.js"></script></head><body class="" id=""><form action="/login" method="post">
+<input type="text" name="username" value=""><input type="password" name="password"><input type="hidden"><a href="https://www.">
+<img src="/images/logo.png" src='' href=' action=' alt=""></form></body></html>`;
+
+/** Whether a page of nobody holds the text as well. */
+export function isCommon(text: string): boolean {
+  return ANY_PAGE.includes(text);
+}
+
+/** As much as the least telling of them, because each may be the one that is there. */
+function worthOf(texts: Texts): number {
+  return Math.min(...texts.map((text) => (isCommon(text) ? 0 : text.length)));
 }

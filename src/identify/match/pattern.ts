@@ -1,6 +1,6 @@
 import { compileLinear, type LinearPattern, type Occurrence } from '../../lib/linear-pattern.ts';
 import { once } from '../../lib/once.ts';
-import { requiredLiterals } from './literals.ts';
+import { isCommon, requiredLiterals } from './literals.ts';
 
 /** Which literal texts of a vocabulary the answers hold, by number. */
 export type Seen = Uint8Array;
@@ -10,6 +10,8 @@ export interface Pattern {
   readonly source: string;
   /** Numbers of literal texts of which every match holds one; undefined when the pattern has none. */
   readonly needs: readonly number[] | undefined;
+  /** One of those texts stands on any page: they say little. */
+  readonly isCommon: boolean;
   readonly linear: () => LinearPattern;
 }
 
@@ -34,9 +36,11 @@ export function createVocabulary(): Vocabulary {
     pattern(source) {
       const known = patterns.get(source);
       if (known !== undefined) return known;
+      const texts = requiredLiterals(source);
       const made: Pattern = {
         source,
-        needs: requiredLiterals(source)?.map(numberOf),
+        needs: texts?.map(numberOf),
+        isCommon: texts?.some(isCommon) === true,
         linear: once(() => compileLinear(source)),
       };
       patterns.set(source, made);
@@ -45,7 +49,8 @@ export function createVocabulary(): Vocabulary {
   };
 }
 
-function mayOccur({ needs }: Pattern, seen: Seen): boolean {
+/** Whether it is worth running: one of the texts that every match holds occurs somewhere in the answers. */
+export function mayOccur({ needs }: Pattern, seen: Seen): boolean {
   return needs === undefined || needs.some((number) => seen[number] === 1);
 }
 
@@ -79,8 +84,7 @@ export function findUnasked(
   for (let tries = 0; tries < MAX_ECHOES; tries += 1) {
     const found = linear.find(text, from);
     if (found === undefined) return undefined;
-    const whole = found.groups[0] ?? '';
-    if (whole === '' || !isEcho(whole, echoes)) return found;
+    if (!isEcho(text, found, echoes)) return found;
     from = found.end;
   }
   return undefined;
@@ -91,21 +95,31 @@ const SURROUNDINGS =
   /https?:\/\/[^/?#\s"'<>]*|\b(?:href|src|action|location|document|window|top|self|url|form|method|post|get|link|input|name|value|html|script|redirect|replace|next|from|return|not|found|path|the|requested|was|this|server)\b/g;
 
 /**
- * The matched text says nothing that was not in the request: it lies within the request target, or is the target with
- * the usual wrapping (an href, "Location: https://host" + path).
+ * The match says nothing that was not in the request: it lies within a repetition of the request target, or is the target
+ * with the usual wrapping (an href, "Location: https://host" + path). A title "Login" on /php/login.php is no repetition.
  */
-export function isEcho(matched: string, echoes: readonly string[]): boolean {
-  const text = matched.toLowerCase();
+export function isEcho(text: string, found: Occurrence, echoes: readonly string[]): boolean {
+  if (found.start === found.end || echoes.length === 0) return false;
+  const matched = text.slice(found.start, found.end).toLowerCase();
   // A redirect to "https://" + host + the same path: the host is the server's word, the path is ours.
-  const path = text.replace(/^https?:\/\/[^/?#\s]*/, '');
-  if (path !== '' && echoes.some((echo) => echo.includes(path))) return true;
-  let rest = text;
+  const path = matched.replace(/^https?:\/\/[^/?#\s]*/, '');
+  if (path !== '' && path !== matched && echoes.some((echo) => echo.includes(path))) return true;
+  if (echoes.some((echo) => liesWithin(text, found, echo))) return true;
+  let rest = matched;
   for (const echo of echoes) {
     if (echo.length < 3) continue;
     rest = removeWhole(rest, echo);
   }
-  if (rest === text) return false;
+  if (rest === matched) return false;
   return !/[\p{L}\p{N}]{2}/u.test(rest.replace(SURROUNDINGS, ' '));
+}
+
+/** The target stands in the text around the match, from before its start to beyond its end. */
+function liesWithin(text: string, { start, end }: Occurrence, target: string): boolean {
+  if (target.length < end - start) return false;
+  const from = Math.max(0, end - target.length);
+  const around = text.slice(from, start + target.length).toLowerCase();
+  return around.includes(target);
 }
 
 /** Takes out the target where it ends as a path would end: "/remote/login" is not repeated by "/remote/logincheck". */

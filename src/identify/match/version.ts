@@ -47,7 +47,7 @@ function readOne(
   const group = found?.groups[1]?.trim();
   const raw = group === undefined || decode === undefined ? group : decodeMoment(group, decode);
   if (found === undefined || raw === undefined || raw === '' || raw.length > MAX_VERSION) return undefined;
-  if (echoes.length > 0 && isEcho(found.groups[0] ?? '', echoes)) return undefined;
+  if (isEcho(text, found, echoes)) return undefined;
   if (map === undefined) return raw;
   return Object.hasOwn(map, raw) ? map[raw] : undefined;
 }

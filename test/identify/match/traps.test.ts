@@ -28,13 +28,20 @@ describe('what the server only repeats', () => {
     expect(certainty(markup, web([answer({ path: '/dana-na/css/ds', body })]))).toBe('confirmed');
   });
 
-  it('tells a path from a longer one', () => {
-    expect(isEcho('/remote/logincheck', ['/remote/login'])).toBe(false);
-    expect(isEcho('/remote/login', ['/remote/logincheck'])).toBe(true);
-    expect(isEcho('action="/my.policy"', ['/my.policy'])).toBe(true);
-    expect(isEcho('top.location="/remote/login"', ['/remote/login'])).toBe(true);
-    expect(isEcho('csco_showloginform', ['/+cscoe+/logon.html'])).toBe(false);
-    expect(isEcho('https://192.0.2.7/+cscoe+/logon', ['/+cscoe+/logon.html'])).toBe(true);
+  it.each([
+    ['/remote/logincheck', '/remote/logincheck', '/remote/login', false],
+    ['not found: /remote/logincheck.', '/remote/login', '/remote/logincheck', true],
+    ['see /remote/login', '/remote/login', '/remote/logincheck', false],
+    ['<form action="/my.policy">', 'action="/my.policy"', '/my.policy', true],
+    ['top.location="/remote/login"', 'top.location="/remote/login"', '/remote/login', true],
+    ['csco_showloginform', 'csco_showloginform', '/+cscoe+/logon.html', false],
+    ['https://192.0.2.7/+cscoe+/logon.html', 'https://192.0.2.7/+cscoe+/logon', '/+cscoe+/logon.html', true],
+    ['Login', 'Login', '/php/login.php', false],
+    ['No /PHP/Login.php here', 'Login', '/php/login.php', true],
+  ])('in %j: %j is a repetition of %j: %s', (text, matched, target, expected) => {
+    const start = text.indexOf(matched);
+    const found = { groups: [matched], start, end: start + matched.length };
+    expect(isEcho(text, found, [target])).toBe(expected);
   });
 
   it('does not count in a redirect, a title or a header either', () => {
