@@ -36,6 +36,8 @@ export interface WebAnswer extends From {
   readonly location: string | undefined;
   /** What is asked for, in the spellings in which a server may repeat it. */
   readonly echoes: readonly string[];
+  /** Those that the page holds. */
+  readonly bodyEchoes: readonly string[];
   /** The server says this to any path: a path, status or page proves nothing here. */
   readonly saidToAnything: boolean;
 }
@@ -140,6 +142,7 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
   }
   const now = Date.parse(headers.get('date')?.[0] ?? '');
   const body = cut(answer.body, MAX_BODY);
+  const echoes = spellings(answer.path);
   return {
     from,
     path: answer.path,
@@ -150,9 +153,16 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
     body,
     firstBytes: answer.firstBytes,
     location: headers.get('location')?.[0] ?? answer.location,
-    echoes: spellings(answer.path),
+    echoes,
+    bodyEchoes: heldBy(body, echoes),
     saidToAnything: anything,
   };
+}
+
+function heldBy(text: string, echoes: readonly string[]): readonly string[] {
+  if (echoes.length === 0) return echoes;
+  const lower = text.toLowerCase();
+  return echoes.filter((echo) => lower.includes(echo));
 }
 
 /** Title of a page whose parser gave none, by plain search: no pattern, so nothing to backtrack. */

@@ -88,7 +88,10 @@ function anchorsOfAll(patterns: readonly Pattern[]): Anchors | undefined {
 /** One of these patterns must occur: the anchors of every one are needed. */
 function anchorsOfAny(patterns: readonly Pattern[]): Anchors | undefined {
   const anchors: Anchor[] = [];
-  for (const { needs, isCommon } of patterns) {
+  for (const {
+    needs: [needs],
+    isCommon,
+  } of patterns) {
     if (needs === undefined) return undefined;
     const kind = isCommon ? 'common-literal' : 'literal';
     anchors.push(...needs.map((number) => ({ kind, number }) as const));
@@ -210,8 +213,8 @@ export function isNamed(name: string, wanted: string): boolean {
 
 function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
   const parts: WebPart[] = [];
-  const inBody = (pattern: Pattern, { body, echoes }: WebAnswer, seen: Seen): boolean =>
-    occursUnasked(pattern, body, echoes, seen);
+  const inBody = (pattern: Pattern, { body, bodyEchoes }: WebAnswer, seen: Seen): boolean =>
+    occursUnasked(pattern, body, bodyEchoes, seen);
   if (condition.title !== undefined) {
     const pattern = compile(condition.title);
     parts.push({

@@ -1,10 +1,11 @@
+import { once } from '../../lib/once.ts';
 import type { Answers } from './answers.ts';
 import { type Anchor, type CompiledCondition, isNamed, type View } from './condition.ts';
 import { createScanner } from './scanner.ts';
 
 /** Leads from what the answers hold to the conditions that may hold on them. */
 export interface FactIndex<T extends CompiledCondition> {
-  /** The answers with the literal texts found in them. */
+  /** The answers with the literal texts found in them; found once for the same answers. */
   view(answers: Answers): View;
   /** In the order given to `createIndex`, each once. */
   candidates(view: View): T[];
@@ -27,13 +28,18 @@ export function createIndex<T extends CompiledCondition>(
     }
   }
   // The automaton over some thousand texts takes a moment to build: only for who matches at all.
-  let scanner: ReturnType<typeof createScanner> | undefined;
+  const scanner = once(() => createScanner(literals));
+  const views = new WeakMap<Answers, View>();
   return {
     view(answers) {
+      const known = views.get(answers);
+      if (known !== undefined) return known;
       const seen = new Uint8Array(literals.length);
-      scanner ??= createScanner(literals);
-      for (const text of textsOf(answers)) scanner.scan(text, seen);
-      return { answers, seen };
+      const { scan } = scanner();
+      for (const text of textsOf(answers)) scan(text, seen);
+      const view = { answers, seen };
+      views.set(answers, view);
+      return view;
     },
     candidates({ answers, seen }) {
       const found = new Set<number>();

@@ -4,45 +4,53 @@ import { type AST, RegExpParser } from '@eslint-community/regexpp';
 const SHORTEST = 3;
 /** What is longer tells no more and makes the index larger. */
 const LONGEST = 16;
+/** More lists than this tell no more. */
+const MOST_LISTS = 4;
 const PARSER = new RegExpParser();
 
+/** Texts in lower case of which every match holds at least one. */
+export type Texts = readonly string[];
+
 /**
- * Texts in lower case of which every match of the pattern holds at least one; undefined when the pattern gives none that
- * is long enough, or is not understood. Careful on purpose: a text that is missing here would hide a match.
+ * What every match of the pattern holds: one text of each of these lists, most telling list first. Empty when the pattern
+ * gives none that is long enough, or is not understood. Careful on purpose: a text that is missing here would hide a match.
  *
  * Case folding of RE2 reaches beyond lower case for k and s (Kelvin sign, long s) only: nothing real writes them.
  */
-export function requiredLiterals(source: string): readonly string[] | undefined {
+export function requiredLiterals(source: string): readonly Texts[] {
   const plain = source.replace(/^\(\?-i\)/, '');
   let alternatives: readonly AST.Alternative[];
   try {
     alternatives = PARSER.parsePattern(plain, undefined, undefined, { unicode: true }).alternatives;
   } catch {
-    return undefined;
+    return [];
   }
-  const found = ofAlternatives(alternatives);
-  return found === undefined ? undefined : [...new Set(found.map((text) => text.slice(0, LONGEST)))];
+  return ofAlternatives(alternatives)
+    .map((texts) => [...new Set(texts.map((text) => text.slice(0, LONGEST)))])
+    .toSorted((a, b) => worthOf(b) - worthOf(a))
+    .slice(0, MOST_LISTS);
 }
 
-type Texts = readonly string[];
-
-/** One of the alternatives matches, so a text of each is needed. */
-function ofAlternatives(alternatives: readonly AST.Alternative[]): Texts | undefined {
+/** With one alternative, its lists; with several, one of the best lists of each, because only one of them matches. */
+function ofAlternatives(alternatives: readonly AST.Alternative[]): readonly Texts[] {
+  const [only, ...others] = alternatives.map(({ elements }) => ofSequence(elements));
+  if (only === undefined) return [];
+  if (others.length === 0) return only;
   const texts: string[] = [];
-  for (const { elements } of alternatives) {
-    const own = ofSequence(elements);
-    if (own === undefined) return undefined;
-    texts.push(...own);
+  for (const lists of [only, ...others]) {
+    const best = lists.toSorted((a, b) => worthOf(b) - worthOf(a))[0];
+    if (best === undefined) return [];
+    texts.push(...best);
   }
-  return texts;
+  return [texts];
 }
 
-/** Every element matches, so the best texts of any of them will do: a run of plain characters, or those of a group. */
-function ofSequence(elements: readonly AST.Element[]): Texts | undefined {
-  const candidates: Texts[] = [];
+/** Every element matches: a run of plain characters is a list of one, a group gives its own. */
+function ofSequence(elements: readonly AST.Element[]): Texts[] {
+  const lists: Texts[] = [];
   let run = '';
   const endRun = (): void => {
-    if (run.length >= SHORTEST) candidates.push([run]);
+    if (run.length >= SHORTEST) lists.push([run]);
     run = '';
   };
   for (const element of elements) {
@@ -50,27 +58,23 @@ function ofSequence(elements: readonly AST.Element[]): Texts | undefined {
       run += String.fromCodePoint(element.value).toLowerCase();
     } else if (element.type !== 'Assertion') {
       endRun();
-      const inner = ofElement(element);
-      if (inner !== undefined) candidates.push(inner);
+      lists.push(...ofElement(element));
     }
   }
   endRun();
-  return candidates.reduce<Texts | undefined>(
-    (best, one) => (best === undefined || worthOf(one) > worthOf(best) ? one : best),
-    undefined,
-  );
+  return lists;
 }
 
-function ofElement(element: AST.Element): Texts | undefined {
+function ofElement(element: AST.Element): readonly Texts[] {
   if (element.type === 'Group' || element.type === 'CapturingGroup')
     return ofAlternatives(element.alternatives);
-  if (element.type !== 'Quantifier' || element.min === 0) return undefined;
+  if (element.type !== 'Quantifier' || element.min === 0) return [];
   const { element: repeated } = element;
   if (repeated.type === 'Character') {
     const text = String.fromCodePoint(repeated.value).toLowerCase().repeat(Math.min(element.min, LONGEST));
-    return text.length >= SHORTEST ? [text] : undefined;
+    return text.length >= SHORTEST ? [[text]] : [];
   }
-  return repeated.type === 'Assertion' ? undefined : ofElement(repeated);
+  return repeated.type === 'Assertion' ? [] : ofElement(repeated);
 }
 
 /** A log-in page of nobody: what stands here stands on any page, and leads nowhere. */

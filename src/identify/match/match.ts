@@ -102,7 +102,7 @@ export function createMatcher(products: Iterable<Product>): Matcher {
     match: (answers) => [...explain(answers).matches],
     hinted: (facts) => new Set(hitsOf(index.view(readAnswers([{ id: 'hint', facts }]))).keys()),
     readVersion: (productId, answers) =>
-      compiled.get(productId)?.readVersion(answers) ?? { state: 'unknown' },
+      compiled.get(productId)?.readVersion(index.view(answers)) ?? { state: 'unknown' },
   };
 }
 
@@ -110,7 +110,7 @@ function compileProduct(product: Product, vocabulary: Vocabulary): CompiledProdu
   return {
     product,
     never: product.never.map((condition) => compileCondition(condition, vocabulary).check),
-    readVersion: compileVersion(product),
+    readVersion: compileVersion(product, vocabulary),
   };
 }
 

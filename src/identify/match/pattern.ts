@@ -8,9 +8,9 @@ export type Seen = Uint8Array;
 /** A pattern of a product file; compiled when it is first needed. */
 export interface Pattern {
   readonly source: string;
-  /** Numbers of literal texts of which every match holds one; undefined when the pattern has none. */
-  readonly needs: readonly number[] | undefined;
-  /** One of those texts stands on any page: they say little. */
+  /** Numbers of literal texts: every match holds one of each list, the most telling list first. */
+  readonly needs: readonly (readonly number[])[];
+  /** One text of the first list stands on any page: they say little. */
   readonly isCommon: boolean;
   readonly linear: () => LinearPattern;
 }
@@ -36,11 +36,11 @@ export function createVocabulary(): Vocabulary {
     pattern(source) {
       const known = patterns.get(source);
       if (known !== undefined) return known;
-      const texts = requiredLiterals(source);
+      const lists = requiredLiterals(source);
       const made: Pattern = {
         source,
-        needs: texts?.map(numberOf),
-        isCommon: texts?.some(isCommon) === true,
+        needs: lists.map((texts) => texts.map(numberOf)),
+        isCommon: lists[0]?.some(isCommon) === true,
         linear: once(() => compileLinear(source)),
       };
       patterns.set(source, made);
@@ -49,9 +49,9 @@ export function createVocabulary(): Vocabulary {
   };
 }
 
-/** Whether it is worth running: one of the texts that every match holds occurs somewhere in the answers. */
+/** Whether it is worth running: of each list of texts, one occurs somewhere in the answers. */
 export function mayOccur({ needs }: Pattern, seen: Seen): boolean {
-  return needs === undefined || needs.some((number) => seen[number] === 1);
+  return needs.every((numbers) => numbers.some((number) => seen[number] === 1));
 }
 
 /** Whether the pattern occurs in one of the texts that `seen` was made from. */

@@ -2,33 +2,38 @@ import type { Product, VersionReader } from '../../model/knowledge.ts';
 import type { VersionState } from '../../model/service.ts';
 import type { Certainty } from '../../model/service-class.ts';
 import type { Answers, WebAnswer } from './answers.ts';
-import { compileLinear, type LinearPattern } from '../../lib/linear-pattern.ts';
-import { isEcho } from './pattern.ts';
+import { isEcho, mayOccur, type Pattern, type Seen, type Vocabulary } from './pattern.ts';
 
-export type ReadVersion = (answers: Answers) => VersionState;
+export type ReadVersion = (view: { readonly answers: Answers; readonly seen: Seen }) => VersionState;
 
 const ORDER: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
 const MAX_VERSION = 64;
 
 /** The surest reading; among equals the first in the product file. Nothing read is `unknown`, never an empty text. */
-export function compileVersion(product: Product): ReadVersion {
+export function compileVersion(product: Product, vocabulary: Vocabulary): ReadVersion {
   const readers = product.version
     .toSorted((a, b) => ORDER.indexOf(a.certainty) - ORDER.indexOf(b.certainty))
-    .map(compileReader);
-  return (answers) => {
+    .map((reader) => compileReader(reader, vocabulary));
+  return (view) => {
     for (const read of readers) {
-      const state = read(answers);
+      const state = read(view);
       if (state !== undefined) return state;
     }
     return { state: 'unknown' };
   };
 }
 
-function compileReader(reader: VersionReader): (answers: Answers) => VersionState | undefined {
-  let pattern: LinearPattern | undefined;
-  const texts = compileTexts(reader);
-  return (answers) => {
-    pattern ??= compileLinear(reader.pattern);
+function compileReader(
+  reader: VersionReader,
+  vocabulary: Vocabulary,
+): (view: Parameters<ReadVersion>[0]) => VersionState | undefined {
+  const pattern = vocabulary.pattern(reader.pattern);
+  const texts = compileTexts(reader, vocabulary);
+  // A date or build in hex and the numbers of a handshake are no text that was looked through.
+  const isLookedThrough =
+    reader.http?.in !== 'first-bytes' && reader.rdp === undefined && reader.passive === undefined;
+  return ({ answers, seen }) => {
+    if (isLookedThrough && !mayOccur(pattern, seen)) return undefined;
     for (const { text, echoes } of texts(answers)) {
       const value = readOne(pattern, reader, text, echoes);
       if (value !== undefined) return { state: 'known', value, certainty: reader.certainty, how: reader.id };
@@ -38,12 +43,12 @@ function compileReader(reader: VersionReader): (answers: Answers) => VersionStat
 }
 
 function readOne(
-  pattern: LinearPattern,
+  pattern: Pattern,
   { map, decode }: VersionReader,
   text: string,
   echoes: readonly string[],
 ): string | undefined {
-  const found = pattern.find(text);
+  const found = pattern.linear().find(text);
   const group = found?.groups[1]?.trim();
   const raw = group === undefined || decode === undefined ? group : decodeMoment(group, decode);
   if (found === undefined || raw === undefined || raw === '' || raw.length > MAX_VERSION) return undefined;
@@ -74,10 +79,10 @@ interface Text {
   readonly echoes: readonly string[];
 }
 
-function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
+function compileTexts(reader: VersionReader, vocabulary: Vocabulary): (answers: Answers) => Text[] {
   const { http, greeting, datagram, ssh, rdp, tls, passive } = reader;
   const plain = (text: string | undefined): Text[] => (text === undefined ? [] : [{ text, echoes: [] }]);
-  if (http !== undefined) return compileWebTexts(http);
+  if (http !== undefined) return compileWebTexts(http, vocabulary);
   if (greeting !== undefined) {
     const { protocol, in: place } = greeting;
     return ({ greetings }) =>
@@ -93,11 +98,14 @@ function compileTexts(reader: VersionReader): (answers: Answers) => Text[] {
   return () => [];
 }
 
-function compileWebTexts(place: NonNullable<VersionReader['http']>): (answers: Answers) => Text[] {
-  const path = place.path === undefined ? undefined : compileLinear(place.path);
+function compileWebTexts(
+  place: NonNullable<VersionReader['http']>,
+  vocabulary: Vocabulary,
+): (answers: Answers) => Text[] {
+  const path = place.path === undefined ? undefined : vocabulary.pattern(place.path);
   const header = place.header?.toLowerCase() ?? '';
-  const read = ({ body, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
-    if (place.in === 'body') return [{ text: body, echoes }];
+  const read = ({ body, bodyEchoes, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
+    if (place.in === 'body') return [{ text: body, echoes: bodyEchoes }];
     if (place.in === 'title') return [{ text: title, echoes }];
     if (place.in === 'first-bytes') return firstBytes === undefined ? [] : [{ text: firstBytes, echoes: [] }];
     if (place.in === 'location') return location === undefined ? [] : [{ text: location, echoes }];
@@ -105,6 +113,6 @@ function compileWebTexts(place: NonNullable<VersionReader['http']>): (answers: A
   };
   return ({ web }) =>
     web
-      .filter((answer) => !answer.saidToAnything && (path === undefined || path.test(answer.path)))
+      .filter((answer) => !answer.saidToAnything && (path === undefined || path.linear().test(answer.path)))
       .flatMap(read);
 }

@@ -46,6 +46,8 @@ export type Confirm =
 /** No confirm in use is longer than 19 bytes; a declared 64 KiB is a lie that must not be waited for. */
 const MAX_CONFIRM = 256;
 const CONNECTION_CONFIRM = 0xd0;
+/** Without any negotiation answer: an old server, or one without it. */
+const BARE_CONFIRM = 11;
 
 /**
  * X.224 Connection Confirm in TPKT (MS-RDPBCGR 2.2.1.2).
@@ -62,17 +64,20 @@ export function parseConfirm(received: Uint8Array): Confirm | 'more' | undefined
   // Known by the sixth byte, so that a liar is not waited for.
   if (received.length > 5 && ((received[5] ?? 0) & 0xf0) !== CONNECTION_CONFIRM) return undefined;
   if (received.length < length) return 'more';
-  return parseNegotiation(received.subarray(11, length));
+  return length === BARE_CONFIRM
+    ? { kind: 'none' }
+    : parseNegotiation(received.subarray(BARE_CONFIRM, length));
 }
 
-function parseNegotiation(bytes: Uint8Array): Confirm {
+/** undefined for other parameters: programmable controllers confirm a connection in the same envelope (ISO 8073 §13.4). */
+function parseNegotiation(bytes: Uint8Array): Confirm | undefined {
   const reader = new ByteReader(bytes);
   const type = reader.u8();
   const flags = reader.u8();
   reader.skip(2);
   const value = reader.u32le();
-  if (reader.short) return { kind: 'none' };
+  if (reader.short) return undefined;
   if (type === 2) return { kind: 'selected', protocol: value, flags };
   if (type === 3) return { kind: 'failure', failure: FAILURES[value] ?? `failure-${value}` };
-  return { kind: 'none' };
+  return undefined;
 }
