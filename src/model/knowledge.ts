@@ -1,6 +1,6 @@
 /** The shape of what lies under `config/`: strict, because it is our own. Loaded by `knowledge/`, given to the rooms as an argument. */
 import { z } from 'zod';
-import { compileLinear } from '../lib/linear-pattern.ts';
+import { checkPattern } from '../lib/linear-pattern.ts';
 import { Priority, TraceMark } from './finding.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
 
@@ -10,7 +10,7 @@ export const Pattern = z
   .min(1)
   .superRefine((text, context) => {
     try {
-      compileLinear(text);
+      checkPattern(text);
     } catch (error) {
       context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
     }

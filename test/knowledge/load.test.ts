@@ -82,16 +82,10 @@ describe('loadKnowledge', () => {
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'sekisho-knowledge-'));
-    for (const name of [
-      'classes.yaml',
-      'ports.yaml',
-      'advisory-data.yaml',
-      'rules',
-      'advice',
-      'products/web',
-    ]) {
+    for (const name of ['classes.yaml', 'ports.yaml', 'advisory-data.yaml', 'rules', 'advice']) {
       cpSync(join(CONFIG, name), path(name), { recursive: true });
     }
+    cpSync(join(import.meta.dirname, 'fixture'), directory, { recursive: true });
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 

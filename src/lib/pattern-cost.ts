@@ -1,0 +1,46 @@
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
+
+const PARSER = new RegExpParser();
+
+/**
+ * In how many ways a backtracking engine may try to fit the pattern at one place of a text, whatever the text is: the choices
+ * of all repetitions multiplied, those of alternatives added. Infinity for a repetition without end or of something that is
+ * itself variable, for look-around, and for what is not understood.
+ *
+ * @param source in the syntax of JavaScript with the flag u.
+ */
+export function waysToFit(source: string): number {
+  try {
+    return ofAlternatives(PARSER.parsePattern(source, undefined, undefined, { unicode: true }).alternatives);
+  } catch {
+    return Infinity;
+  }
+}
+
+function ofAlternatives(alternatives: readonly AST.Alternative[]): number {
+  return alternatives.reduce((sum, { elements }) => sum + ofSequence(elements), 0);
+}
+
+function ofSequence(elements: readonly AST.Element[]): number {
+  return elements.reduce((product, element) => product * ofElement(element), 1);
+}
+
+function ofElement(element: AST.Element): number {
+  switch (element.type) {
+    case 'Quantifier': {
+      const { min, max, element: repeated } = element;
+      const inner = ofElement(repeated);
+      if (inner > 1 && max > 1) return Infinity;
+      return (max - min + 1) * inner;
+    }
+    case 'Group':
+    case 'CapturingGroup':
+      return ofAlternatives(element.alternatives);
+    case 'Assertion':
+      return element.kind === 'lookahead' || element.kind === 'lookbehind' ? Infinity : 1;
+    case 'Backreference':
+      return Infinity;
+    default:
+      return 1;
+  }
+}
