@@ -26,21 +26,14 @@ function ofSequence(elements: readonly AST.Element[]): number {
 }
 
 function ofElement(element: AST.Element): number {
-  switch (element.type) {
-    case 'Quantifier': {
-      const { min, max, element: repeated } = element;
-      const inner = ofElement(repeated);
-      if (inner > 1 && max > 1) return Infinity;
-      return (max - min + 1) * inner;
-    }
-    case 'Group':
-    case 'CapturingGroup':
-      return ofAlternatives(element.alternatives);
-    case 'Assertion':
-      return element.kind === 'lookahead' || element.kind === 'lookbehind' ? Infinity : 1;
-    case 'Backreference':
-      return Infinity;
-    default:
-      return 1;
+  if (element.type === 'Quantifier') {
+    const { min, max, element: repeated } = element;
+    const inner = ofElement(repeated);
+    return inner > 1 && max > 1 ? Infinity : (max - min + 1) * inner;
   }
+  if (element.type === 'Group' || element.type === 'CapturingGroup')
+    return ofAlternatives(element.alternatives);
+  const looksAround =
+    element.type === 'Assertion' && (element.kind === 'lookahead' || element.kind === 'lookbehind');
+  return looksAround || element.type === 'Backreference' ? Infinity : 1;
 }

@@ -35,8 +35,7 @@ export function createIndex<T extends CompiledCondition>(
       const known = views.get(answers);
       if (known !== undefined) return known;
       const seen = new Uint8Array(literals.length);
-      const { scan } = scanner();
-      for (const text of textsOf(answers)) scan(text, seen);
+      for (const text of textsOf(answers)) scanner().scan(text, seen);
       const view = { answers, seen };
       views.set(answers, view);
       return view;
