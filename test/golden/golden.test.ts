@@ -31,7 +31,7 @@ describe('golden run', () => {
     expect(services).toEqual([
       ['198.51.100.2:443', 'ivanti-connect-secure', undefined, 'password'],
       ['198.51.100.3:3389', 'rdp', '6.1.7601', 'password'],
-      ['198.51.100.5:8080', undefined, undefined, 'password'],
+      ['198.51.100.5:8080', 'boa-httpd', '0.94.13', 'password'],
       ['198.51.100.6:5900', 'vnc', undefined, 'none'],
       ['203.0.113.2:443', 'fortinet-fortigate-sslvpn', undefined, 'password'],
       ['203.0.113.3:3389', 'rdp', '10.0.20348', 'password'],

@@ -87,9 +87,11 @@ function selfDescription(context: Context, service: Service): string[] {
   return lines;
 }
 
+/** A protocol, carrier or family lies beneath what stands there: it is no alternative to it. */
 function candidates(context: Context, service: Service): string[] {
-  if (service.candidates.length === 0) return [];
-  const names = service.candidates.map(({ productId }) => productName(context, productId));
+  const others = service.candidates.filter(({ productId }) => context.product(productId)?.generic !== true);
+  if (others.length === 0) return [];
+  const names = others.map(({ productId }) => productName(context, productId));
   return [context.m.finding.candidates(joined(context, [...new Set(names)], 4))];
 }
 
