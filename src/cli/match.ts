@@ -45,6 +45,9 @@ export interface BrokenLine {
 /** A recorded page of a megabyte in base64 with all its headers has room; nothing recorded of one answer is longer. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
+/** Who gives the wrong file wants one screen of complaints. */
+const MOST_NAMED = 20;
+
 interface MatchInput {
   readonly file: string;
   readonly json: boolean;
@@ -57,7 +60,7 @@ interface MatchInput {
 /**
  * `sekisho match FILE|-`: names each recorded answer. One line in, one object or block out, in constant memory.
  *
- * @returns 30 when a line could not be read: each is named, and the others are done all the same.
+ * @returns 30 when a line could not be read: the first are named on stderr, and the others are done all the same.
  * @throws AppError `no-file`
  */
 export async function matchCommand({
@@ -76,15 +79,21 @@ export async function matchCommand({
     const result = matchLine(line, name);
     if ('error' in result) {
       broken += 1;
-      terminal.say(`${file === '-' ? 'standard input' : file}:${result.line}: ${result.error}`);
+      if (broken <= MOST_NAMED) terminal.say(`${nameOf(file)}:${result.line}: ${result.error}`);
     } else read += 1;
     if (json) output.write(jsonLine(result));
     else if (!('error' in result)) output.write(describe(result, knowledge));
   }
   output.end();
+  if (broken > MOST_NAMED)
+    terminal.say(`${nameOf(file)}: ${broken} lines could not be read, the first ${MOST_NAMED} are named.`);
   if (read + broken === 0)
     terminal.say('Nothing to match: expected one JSON object a line, see sekisho schema sample.');
   return broken > 0 ? ExitCode.incomplete : ExitCode.nothingNew;
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
 }
 
 async function* linesOf(file: string, input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {

@@ -117,6 +117,12 @@ describe('sekisho match', () => {
     expect(said).toMatch(/samples\.jsonl:4: kind: /);
   });
 
+  it('does not fill the screen for the wrong file', async () => {
+    const { said } = await run('x\n'.repeat(500));
+    expect(said.split('\n')).toHaveLength(21);
+    expect(said).toContain('500 lines could not be read, the first 20 are named');
+  });
+
   it('forgives null for what was not there, and keys of other tools', () => {
     const line = {
       ...PORTAL,

@@ -130,6 +130,34 @@ describe('report/view', () => {
     expect(JSON.stringify(web?.meta)).toContain('足りない事実があります（製品、版）');
   });
 
+  it('names other candidates, and not what only lies beneath', () => {
+    const like = (productId: string) => ({
+      productId,
+      certainty: 'inferred' as const,
+      version: { state: 'unknown' as const },
+      matched: [],
+      observations: [],
+    });
+    const door = service('203.0.113.77', 443, 'ssl-vpn', {
+      identity: like('example-vpn'),
+      candidates: [like('example-router'), like('carrier')],
+    });
+    const only = finding(door, 'B-01', { priority: 'P1', inputs: inputs(door) });
+    const carrier = {
+      ...knowledge.products.get('example-mail')!,
+      id: 'carrier',
+      name: 'Carrier',
+      generic: true,
+    };
+    const { findings } = buildView({
+      snapshot: { ...snapshot, services: [door], findings: [only] },
+      knowledge: { ...knowledge, products: new Map([...knowledge.products, ['carrier', carrier]]) },
+      evidence,
+      lang: 'en',
+    });
+    expect(JSON.stringify(findings.full[0])).toContain('It may also be: ExampleRouter.');
+  });
+
   it('does not call a passive record reachable', () => {
     const row = view(snapshot).findings.tables[0]?.rows.find(({ id }) => id === 'B-10');
     expect(row).toBeDefined();
