@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/real/**'],
     testTimeout: 20_000,
+    hookTimeout: 30_000,
     // Two cores in CI: more workers only fight each other.
     maxWorkers: 2,
   },

@@ -23,8 +23,16 @@ import { digestOf, readTexts, type Texts } from './texts.ts';
 export function loadKnowledge(directory: string, compiled: string = COMPILED_FILE): Knowledge {
   const texts = readTexts(directory);
   const digest = digestOf(texts);
-  return readCompiled(compiled, digest) ?? checkKnowledge(directory, texts, digest);
+  const known = readCompiled(compiled, digest) ?? lastChecked.get(digest);
+  if (known !== undefined) return known;
+  const knowledge = checkKnowledge(directory, texts, digest);
+  lastChecked.clear();
+  lastChecked.set(digest, knowledge);
+  return knowledge;
 }
+
+/** The same texts give the same knowledge, and checking them takes seconds: a process does it once. */
+const lastChecked = new Map<string, Knowledge>();
 
 /** The text of `compiled.json` for the build. @throws as `loadKnowledge` */
 export function buildCompiled(directory: string): string {

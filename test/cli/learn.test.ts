@@ -68,7 +68,7 @@ describe('what is learnt', () => {
 
   it('is confirmed by two kinds of evidence', () => {
     const [facet] = [web({ body: PAGE })];
-    const icon = { path: '/favicon.ico', mmh3: 123_456_789, sha256: '', bytes: 1 };
+    const icon = { path: '/favicon.ico', mmh3: -77_123_456, sha256: '', bytes: 1 };
     const learned = learn([{ ...facet, http: { ...facet.http!, favicon: icon } }]);
     expect(learned.kind === 'file' && learned.product.examples[0]?.expect).toBe('confirmed');
   });
