@@ -180,7 +180,10 @@ function killAt(child: ChildProcess, places: number): void {
 function watermark(): number {
   const run = runFolders().at(-1);
   if (run === undefined) return 0;
-  const text = readFileSync(join(work.reports, 'real-test', run, 'journal.jsonl'), 'utf8');
+  const journal = join(work.reports, 'real-test', run, 'journal.jsonl');
+  // The folder is there a moment before its first file.
+  if (!existsSync(journal)) return 0;
+  const text = readFileSync(journal, 'utf8');
   const marks = [...text.matchAll(/"unit":"probe\/sweep\/[0-9a-f]+\/(\d+)"/g)].map((match) =>
     Number(match[1]),
   );
