@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileCondition } from '../../src/identify/match/condition.ts';
+import { createVocabulary } from '../../src/identify/match/pattern.ts';
 import { requiredLiterals } from '../../src/identify/match/literals.ts';
 import { compileLinear, type LinearPattern } from '../../src/lib/linear-pattern.ts';
 import type { Product } from '../../src/model/knowledge.ts';
@@ -70,6 +72,24 @@ describe('patterns', () => {
   it('mostly hold a text by which the index finds them', () => {
     const without = all.filter((source) => requiredLiterals(source).length === 0);
     expect(without.length / all.length).toBeLessThan(0.25);
+  });
+});
+
+describe('facts', () => {
+  it('are nearly all led to by something that an ordinary page does not have', () => {
+    const vocabulary = createVocabulary();
+    const untold = products.flatMap((product) =>
+      product.facts
+        .filter((fact) =>
+          compileCondition(fact, vocabulary).anchors.some(
+            (anchor) =>
+              anchor.kind === 'common-literal' || (anchor.kind === 'group' && anchor.name === 'web'),
+          ),
+        )
+        .map(({ id }) => `${product.id} ${id}`),
+    );
+    // Each of these is tried on every web answer: give a new one a text, or a title of its own.
+    expect(untold.length, untold.join('\n')).toBeLessThan(50);
   });
 });
 

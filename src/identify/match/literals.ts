@@ -26,9 +26,15 @@ export function requiredLiterals(source: string): readonly Texts[] {
     return [];
   }
   return ofAlternatives(alternatives)
-    .map((texts) => [...new Set(texts.map((text) => text.slice(0, LONGEST)))])
+    .map((texts) => [...new Set(texts.map(shortened))])
     .toSorted((a, b) => worthOf(b) - worthOf(a))
     .slice(0, MOST_LISTS);
+}
+
+/** The beginning, or the end where any page begins the same. */
+function shortened(text: string): string {
+  const head = text.slice(0, LONGEST);
+  return isCommon(head) ? text.slice(-LONGEST) : head;
 }
 
 /** With one alternative, its lists; with several, one of the best lists of each, because only one of them matches. */
