@@ -11,7 +11,9 @@ import type {
   TelnetFacts,
   VncFacts,
 } from '../../model/facts.ts';
+import { once } from '../../lib/once.ts';
 import { type Cookie, readCookie } from './cookies.ts';
+import { withoutQuotedMarkup } from './quoted-markup.ts';
 
 /** What one observation (or sample) said. `id` comes back in `ProductMatch.observations`. */
 export interface AnswerSource {
@@ -30,7 +32,10 @@ export interface WebAnswer extends From {
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly cookies: readonly Cookie[];
   readonly title: string;
+  /** The page as it came. */
   readonly body: string;
+  /** The page without what it only quotes (code shown to readers, escaped tags): what it says of itself. */
+  readonly ownBody: () => string;
   /** Hex; only of a page that is no text. */
   readonly firstBytes: string | undefined;
   readonly location: string | undefined;
@@ -151,6 +156,7 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
     cookies: (headers.get('set-cookie') ?? []).map((line) => readCookie(line, now)),
     title: cut(answer.title ?? titleOf(body), MAX_HEADER),
     body,
+    ownBody: once(() => withoutQuotedMarkup(body)),
     firstBytes: answer.firstBytes,
     location: headers.get('location')?.[0] ?? answer.location,
     echoes,

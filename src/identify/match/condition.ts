@@ -213,8 +213,9 @@ export function isNamed(name: string, wanted: string): boolean {
 
 function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
   const parts: WebPart[] = [];
-  const inBody = (pattern: Pattern, { body, bodyEchoes }: WebAnswer, seen: Seen): boolean =>
-    occursUnasked(pattern, body, bodyEchoes, seen);
+  // Most patterns fail on the page as it came, and then nobody needs to know what it only quotes.
+  const inBody = (pattern: Pattern, { body, ownBody, bodyEchoes }: WebAnswer, seen: Seen): boolean =>
+    occurs(pattern, body, seen) && occursUnasked(pattern, ownBody(), bodyEchoes, seen);
   if (condition.title !== undefined) {
     const pattern = compile(condition.title);
     parts.push({
@@ -242,7 +243,8 @@ function pageTests(condition: HttpCondition, compile: Compile): WebPart[] {
   if (condition['body-not'] !== undefined) {
     const patterns = condition['body-not'].map(compile);
     parts.push({
-      test: ({ body }, seen) => !patterns.some((pattern) => occurs(pattern, body, seen)),
+      test: ({ body, ownBody }, seen) =>
+        !patterns.some((pattern) => occurs(pattern, body, seen) && occurs(pattern, ownBody(), seen)),
     });
   }
   return parts;

@@ -92,7 +92,7 @@ export function findUnasked(
 
 /** Words that stand around any repeated path: they do not make it a statement of the server's own. */
 const SURROUNDINGS =
-  /https?:\/\/[^/?#\s"'<>]*|\b(?:href|src|action|location|document|window|top|self|url|form|method|post|get|link|input|name|value|html|script|redirect|replace|next|from|return|not|found|path|the|requested|was|this|server)\b/g;
+  /https?:\/\/[^/?#\s"'<>]*|\b(?:href|src|action|location|document|window|top|self|url|form|method|post|get|link|rel|canonical|meta|content|img|iframe|input|name|value|html|script|redirect|replace|next|from|return|not|found|path|the|requested|was|this|server)\b/g;
 
 /**
  * The match says nothing that was not in the request: it lies within a repetition of the request target, or is the target
@@ -105,7 +105,8 @@ export function isEcho(text: string, found: Occurrence, echoes: readonly string[
   const path = matched.replace(/^https?:\/\/[^/?#\s]*/, '');
   if (path !== '' && path !== matched && echoes.some((echo) => echo.includes(path))) return true;
   if (echoes.some((echo) => liesWithin(text, found, echo))) return true;
-  let rest = matched;
+  // A match may end within the repeated target, or run on into the slash or query of a link to the page itself.
+  let rest = withoutRepeated(text, found, echoes);
   for (const echo of echoes) {
     if (echo.length < 3) continue;
     rest = removeWhole(rest, echo);
@@ -120,6 +121,25 @@ function liesWithin(text: string, { start, end }: Occurrence, target: string): b
   const from = Math.max(0, end - target.length);
   const around = text.slice(from, start + target.length).toLowerCase();
   return around.includes(target);
+}
+
+/** The match without the parts that lie in a repetition of the target, and without the slash or query that follows one. */
+function withoutRepeated(text: string, { start, end }: Occurrence, echoes: readonly string[]): string {
+  const longest = Math.max(...echoes.map(({ length }) => length));
+  const from = Math.max(0, start - longest);
+  const original = text.slice(from, end + longest);
+  const around = original.toLowerCase();
+  if (around.length !== original.length) return text.slice(start, end).toLowerCase();
+  const kept = Array.from({ length: around.length }, (_, index) => around[index] ?? '');
+  for (const echo of echoes) {
+    if (echo.length < 3) continue;
+    for (let at = around.indexOf(echo); at >= 0; at = around.indexOf(echo, at + echo.length)) {
+      const stop = at + echo.length;
+      const tail = /^\/?(?:[?#&][^"'<>\s]{0,200})?(?![a-z0-9_.\-/])/.exec(around.slice(stop, stop + 202));
+      if (tail !== null) kept.fill(' ', at, stop + tail[0].length);
+    }
+  }
+  return kept.slice(start - from, end - from).join('');
 }
 
 /** Takes out the target where it ends as a path would end: "/remote/login" is not repeated by "/remote/logincheck". */

@@ -104,8 +104,8 @@ function compileWebTexts(
 ): (answers: Answers) => Text[] {
   const path = place.path === undefined ? undefined : vocabulary.pattern(place.path);
   const header = place.header?.toLowerCase() ?? '';
-  const read = ({ body, bodyEchoes, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
-    if (place.in === 'body') return [{ text: body, echoes: bodyEchoes }];
+  const read = ({ ownBody, bodyEchoes, firstBytes, title, location, headers, echoes }: WebAnswer): Text[] => {
+    if (place.in === 'body') return [{ text: ownBody(), echoes: bodyEchoes }];
     if (place.in === 'title') return [{ text: title, echoes }];
     if (place.in === 'first-bytes') return firstBytes === undefined ? [] : [{ text: firstBytes, echoes: [] }];
     if (place.in === 'location') return location === undefined ? [] : [{ text: location, echoes }];
