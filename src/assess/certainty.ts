@@ -1,5 +1,5 @@
 import type { Inputs } from '../model/finding.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Service } from '../model/service.ts';
 import type { Certainty } from '../model/service-class.ts';
 import { hasMisuseTag, isMisuseClass } from './inputs.ts';

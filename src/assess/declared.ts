@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../lib/address.ts';
 import { localDate } from '../lib/time.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Expectation, Scope } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
 

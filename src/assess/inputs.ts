@@ -1,6 +1,7 @@
 import { daysBetween, compareInstants } from '../lib/time.ts';
 import type { Inputs } from '../model/finding.ts';
-import type { Knowledge, Product } from '../model/knowledge.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Oddity, Service } from '../model/service.ts';
 import type { RegisterEntry } from '../model/snapshot.ts';

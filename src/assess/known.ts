@@ -1,6 +1,7 @@
 /** What a finding carries for people to read beside the judgement: it decides nothing. */
 import type { Finding } from '../model/finding.ts';
-import type { Knowledge, Product } from '../model/knowledge.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Service } from '../model/service.ts';
 import { isNamed } from './exploited.ts';
 

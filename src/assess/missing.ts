@@ -7,7 +7,7 @@
  *   when nothing is unknown may the verdict be "clear".
  */
 import { type Inputs, MISSING_INPUTS, type MissingInput, type Priority } from '../model/finding.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Service } from '../model/service.ts';
 import { isNamed } from './exploited.ts';
 

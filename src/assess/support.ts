@@ -1,7 +1,7 @@
 import { inRange } from '../lib/version.ts';
 import { compareInstants } from '../lib/time.ts';
 import type { Inputs } from '../model/finding.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Service } from '../model/service.ts';
 
 type Support = Inputs['support'];

@@ -5,7 +5,8 @@ import { newsOf, type KevNews } from '../knowledge/kev-news.ts';
 import { dataDirectory } from '../lib/data-directory.ts';
 import { keptPath, loadKept, type Kept } from '../knowledge/kev-store.ts';
 import { advisoryAge, type AdvisoryAge } from '../model/advisory.ts';
-import type { ExploitedCve, Knowledge } from '../model/knowledge.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { ExploitedCve } from '../model/product.ts';
 import { staleLine } from './scan-summary.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -5,7 +5,8 @@ import { draftProduct, productYaml, type DraftInput, type ProductDraft } from '.
 import { createOwnNames, type OwnNames } from '../knowledge/learn/own-names.ts';
 import type { OrdinaryFile } from '../knowledge/files.ts';
 import type { Facts } from '../model/facts.ts';
-import { Product, type Knowledge, type Sample } from '../model/knowledge.ts';
+import { type Knowledge } from '../model/knowledge.ts';
+import { Product, type Sample } from '../model/product.ts';
 import type { Scope } from '../model/scope.ts';
 import { factsOfSamples } from '../observe/recorded/samples.ts';
 

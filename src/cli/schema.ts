@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Product, Sample } from '../model/knowledge.ts';
+import { Product, Sample } from '../model/product.ts';
 import { OrganisationFile } from '../scope/organisation-schema.ts';
 import { FindingJson, ReportJson, ServiceJson } from '../report/json-schema.ts';
 import { AppError } from '../lib/app-error.ts';

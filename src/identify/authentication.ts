@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import { AUTHENTICATION_FACTS, type Authentication, type AuthenticationFact } from '../model/service.ts';
 import { databaseLogIn, greetingLogIn, telnetLogIn } from './authentication-text.ts';
 import { httpLogIn } from './authentication-http.ts';

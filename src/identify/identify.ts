@@ -1,6 +1,7 @@
 import { parseAddress, rangeContains, rangeSize } from '../lib/address.ts';
 import { latest } from '../lib/time.ts';
-import type { Knowledge, Product } from '../model/knowledge.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Observation, SweepResult } from '../model/observation.ts';
 import type { Scope } from '../model/scope.ts';
 import { type Service, serviceKey } from '../model/service.ts';

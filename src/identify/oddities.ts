@@ -1,6 +1,6 @@
 /** Places that are no product and must be named as what they are, before they drown the report or become false findings. */
 import type { Facts } from '../model/facts.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Observation, SweepResult } from '../model/observation.ts';
 import { ODDITIES, type Oddity, type Service } from '../model/service.ts';
 import type { ServiceClass } from '../model/service-class.ts';

@@ -1,5 +1,5 @@
 import { compareVersions } from '../lib/version.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Contradiction, Identity, VersionState } from '../model/service.ts';
 import type { Certainty } from '../model/service-class.ts';

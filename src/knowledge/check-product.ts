@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../lib/strict-yaml.ts';
-import type { Product } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { ReadFile } from './read.ts';
 
 const READER_PLACES = ['http', 'greeting', 'datagram', 'ssh', 'rdp', 'tls', 'passive'] as const;

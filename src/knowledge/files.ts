@@ -1,6 +1,7 @@
 /** Shapes of the small files under `config/` that only the loader sees. */
 import { z } from 'zod';
-import { ClassInfo, Sample } from '../model/knowledge.ts';
+import { ClassInfo } from '../model/knowledge.ts';
+import { Sample } from '../model/product.ts';
 import { ServiceClass } from '../model/service-class.ts';
 
 export const ClassesFile = z.record(ServiceClass, ClassInfo);

@@ -1,5 +1,6 @@
 /** What the product files say of an entry of the list, brought up to the date of a newer list. */
-import type { ExploitedCve, Knowledge, ListedCve } from '../model/knowledge.ts';
+import type { Knowledge, ListedCve } from '../model/knowledge.ts';
+import type { ExploitedCve } from '../model/product.ts';
 import type { KevList } from './kev-list.ts';
 
 /**

@@ -3,7 +3,8 @@
  * written by hand ("SMA100", "SMA 100 Appliances", "SSLVPN SMA100"), so two things are asked: does an entry carry the very names under which
  * the list has what a product file knows already, or do its words name the product. Everything else of a known vendor is only counted.
  */
-import type { Knowledge, ListedCve, Product } from '../model/knowledge.ts';
+import type { Knowledge, ListedCve } from '../model/knowledge.ts';
+import type { Product } from '../model/product.ts';
 import type { KevList } from './kev-list.ts';
 
 export interface NewEntry extends ListedCve {

@@ -1,12 +1,6 @@
 import { parsePorts } from '../lib/port-list.ts';
-import {
-  Advice,
-  type ClassInfo,
-  CommonAdvice,
-  DecisionTable,
-  type Knowledge,
-  Product,
-} from '../model/knowledge.ts';
+import { Advice, type ClassInfo, CommonAdvice, DecisionTable, type Knowledge } from '../model/knowledge.ts';
+import { Product } from '../model/product.ts';
 import { ServiceClass } from '../model/service-class.ts';
 import { checkProduct } from './check-product.ts';
 import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../src/assess/assess.ts';
 import { Finding } from '../../src/model/finding.ts';
-import type { ListedCve, Product } from '../../src/model/knowledge.ts';
+import type { ListedCve } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import type { Service } from '../../src/model/service.ts';
 import { makeKnowledge, makeProduct, makeScope, NOW } from '../identify/helpers.ts';
 import { identified, makeIdentity, makeService, table } from './helpers.ts';

@@ -10,7 +10,7 @@ import { matchCommand } from '../../src/cli/match.ts';
 import { CONFIG_DIRECTORY } from '../../src/cli/package.ts';
 import { loadKnowledge } from '../../src/knowledge/load.ts';
 import { readOrdinary } from '../../src/knowledge/ordinary.ts';
-import type { Sample } from '../../src/model/knowledge.ts';
+import type { Sample } from '../../src/model/product.ts';
 
 const { values } = parseArgs({
   options: { answers: { type: 'string', default: '100000' }, page: { type: 'string', default: '4000' } },

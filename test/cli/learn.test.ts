@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { learnProduct, type Learned } from '../../src/cli/learn-product.ts';
 import { parseStrictYaml } from '../../src/lib/strict-yaml.ts';
 import type { Facts, HttpAnswer } from '../../src/model/facts.ts';
-import { Product } from '../../src/model/knowledge.ts';
+import { Product } from '../../src/model/product.ts';
 import { answer } from '../identify/match/build.ts';
 import { knowledge, ordinary } from '../knowledge/knowledge.ts';
 import { serve, type TestServer } from '../observe/probe/loopback.ts';

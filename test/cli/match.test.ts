@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNamer, matchCommand, matchLine, type MatchLine } from '../../src/cli/match.ts';
-import { Sample } from '../../src/model/knowledge.ts';
+import { Sample } from '../../src/model/product.ts';
 import { knowledge } from '../knowledge/knowledge.ts';
 
 const name = createNamer(knowledge);

@@ -1,5 +1,6 @@
 import type { Facts, HttpAnswer, HttpFacts, TlsFacts } from '../../src/model/facts.ts';
-import { type Knowledge, Product } from '../../src/model/knowledge.ts';
+import { type Knowledge } from '../../src/model/knowledge.ts';
+import { Product } from '../../src/model/product.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Scope } from '../../src/model/scope.ts';
 import type { ClassInfo } from '../../src/model/knowledge.ts';

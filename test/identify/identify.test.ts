@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identify, siteOf } from '../../src/identify/identify.ts';
 import type { Certificate, Facts } from '../../src/model/facts.ts';
-import type { Product } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import type { Observation, SweepResult } from '../../src/model/observation.ts';
 import { Service } from '../../src/model/service.ts';
 import {

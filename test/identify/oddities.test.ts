@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identify } from '../../src/identify/identify.ts';
-import type { Product } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import type { Evidence, Observation, SweepResult } from '../../src/model/observation.ts';
 import type { Service } from '../../src/model/service.ts';
 import {

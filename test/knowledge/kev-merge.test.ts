@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readCatalogue, type KevList } from '../../src/knowledge/kev-list.ts';
 import { mergeKev } from '../../src/knowledge/kev-merge.ts';
 import { newsOf } from '../../src/knowledge/kev-news.ts';
-import type { Knowledge, Product } from '../../src/model/knowledge.ts';
+import type { Knowledge } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import { makeProduct } from '../identify/helpers.ts';
 import { bytesOf, catalogue, row, ROWS, shipped } from './kev.ts';
 

@@ -1,5 +1,6 @@
 /** A catalogue in CISA's form, and a knowledge of three products to judge it by. */
-import type { Knowledge, Product } from '../../src/model/knowledge.ts';
+import type { Knowledge } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import { makeKnowledge, makeProduct } from '../identify/helpers.ts';
 
 export interface Row {

@@ -7,7 +7,7 @@ import { AppError } from '../../src/lib/app-error.ts';
 import { ConfigError, parseStrictYaml } from '../../src/lib/strict-yaml.ts';
 import { createMatcher } from '../../src/identify/match/match.ts';
 import { readSamples } from './samples.ts';
-import { Product } from '../../src/model/knowledge.ts';
+import { Product } from '../../src/model/product.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
 import { CONFIG, knowledge } from './knowledge.ts';
 

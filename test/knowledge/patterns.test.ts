@@ -3,7 +3,7 @@ import { compileCondition } from '../../src/identify/match/condition.ts';
 import { createVocabulary } from '../../src/identify/match/pattern.ts';
 import { requiredLiterals } from '../../src/identify/match/literals.ts';
 import { compileLinear, type LinearPattern } from '../../src/lib/linear-pattern.ts';
-import type { Product } from '../../src/model/knowledge.ts';
+import type { Product } from '../../src/model/product.ts';
 import { products } from './knowledge.ts';
 
 const NO_PATTERNS = new Set([

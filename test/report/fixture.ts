@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Finding, Inputs } from '../../src/model/finding.ts';
-import {
-  Advice,
-  ClassInfo,
-  CommonAdvice,
-  DecisionTable,
-  Product,
-  type Knowledge,
-} from '../../src/model/knowledge.ts';
+import { Advice, ClassInfo, CommonAdvice, DecisionTable, type Knowledge } from '../../src/model/knowledge.ts';
+import { Product } from '../../src/model/product.ts';
 import { serviceKey, type Service } from '../../src/model/service.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
 import type { Change, Snapshot, SourceCoverage } from '../../src/model/snapshot.ts';

@@ -1,6 +1,8 @@
 import { once } from '../../lib/once.ts';
 import type { Answers } from './answers.ts';
-import { type Anchor, type CompiledCondition, isNamed, type View } from './condition.ts';
+import type { Anchor, View } from './anchors.ts';
+import type { CompiledCondition } from './condition.ts';
+import { isNamed } from './web-condition.ts';
 import { createScanner } from './scanner.ts';
 
 /** Leads from what the answers hold to the conditions that may hold on them. */

@@ -1,9 +1,10 @@
 import type { Facts } from '../../model/facts.ts';
-import type { Product, Strength } from '../../model/knowledge.ts';
+import type { Product, Strength } from '../../model/product.ts';
 import type { VersionState } from '../../model/service.ts';
 import type { Certainty } from '../../model/service-class.ts';
 import { type Answers, readAnswers } from './answers.ts';
-import { type Check, compileCondition, type Group, type View } from './condition.ts';
+import type { Check, Group, View } from './anchors.ts';
+import { compileCondition } from './condition.ts';
 import { createIndex } from './fact-index.ts';
 import { createVocabulary, type Vocabulary } from './pattern.ts';
 import { compileVersion, type ReadVersion } from './version.ts';

@@ -1,4 +1,4 @@
-import type { Product, VersionReader } from '../../model/knowledge.ts';
+import type { Product, VersionReader } from '../../model/product.ts';
 import type { VersionState } from '../../model/service.ts';
 import type { Certainty } from '../../model/service-class.ts';
 import type { Answers, WebAnswer } from './answers.ts';

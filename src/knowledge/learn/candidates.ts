@@ -1,5 +1,5 @@
 import type { Facts, HttpAnswer } from '../../model/facts.ts';
-import type { ProductFact } from '../../model/knowledge.ts';
+import type { ProductFact } from '../../model/product.ts';
 import { literalPattern, loosePattern } from './as-pattern.ts';
 import type { OwnNames } from './own-names.ts';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Product, ProductExample, Sample } from '../../model/knowledge.ts';
+import type { Product, ProductExample, Sample } from '../../model/product.ts';
 import type { ServiceClass } from '../../model/service-class.ts';
 import type { Candidate } from './candidates.ts';
 

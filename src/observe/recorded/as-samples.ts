@@ -1,5 +1,5 @@
 import type { Facts } from '../../model/facts.ts';
-import type { Sample } from '../../model/knowledge.ts';
+import type { Sample } from '../../model/product.ts';
 
 /** The same facts as recorded answers, one each, for `sekisho match` and for authors. Nothing is masked. */
 export function samplesOfFacts(facts: Facts, id: string, port: number): Sample[] {

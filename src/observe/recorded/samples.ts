@@ -1,5 +1,5 @@
 import { type Facts, type HttpAnswer, RdpFacts, VncFacts } from '../../model/facts.ts';
-import type { Sample } from '../../model/knowledge.ts';
+import type { Sample } from '../../model/product.ts';
 import { decodeText as decodePage } from '../probe/tcp/http/charset.ts';
 import { firstBytesOf } from '../probe/tcp/http/first-bytes.ts';
 import { headerValue } from '../probe/tcp/http/lenient.ts';

@@ -1,7 +1,8 @@
 import { compareAddresses } from '../../lib/address.ts';
 import { showable } from '../../lib/hostile-text.ts';
 import type { Finding, Priority, TraceMark } from '../../model/finding.ts';
-import type { Knowledge, Product } from '../../model/knowledge.ts';
+import type { Knowledge } from '../../model/knowledge.ts';
+import type { Product } from '../../model/product.ts';
 import type { Evidence, SourceName } from '../../model/observation.ts';
 import type { Service } from '../../model/service.ts';
 import type { ServiceClass } from '../../model/service-class.ts';

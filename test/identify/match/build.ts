@@ -1,5 +1,5 @@
 import type { HttpAnswer, HttpFacts } from '../../../src/model/facts.ts';
-import { Product } from '../../../src/model/knowledge.ts';
+import { Product } from '../../../src/model/product.ts';
 import { type Answers, readAnswers } from '../../../src/identify/match/answers.ts';
 import { createMatcher, type Matcher } from '../../../src/identify/match/match.ts';
 import { sha256Hex } from '../../../src/lib/hash.ts';

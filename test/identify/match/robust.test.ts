@@ -4,7 +4,7 @@ import { MAX_BODY, readAnswers } from '../../../src/identify/match/answers.ts';
 import { createVocabulary } from '../../../src/identify/match/pattern.ts';
 import { readSamples } from '../../knowledge/samples.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { Sample } from '../../../src/model/knowledge.ts';
+import { Sample } from '../../../src/model/product.ts';
 import { matcher, ordinary, products } from '../../knowledge/knowledge.ts';
 import { answer, web } from './build.ts';
 

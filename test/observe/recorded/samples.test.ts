@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Sample } from '../../../src/model/knowledge.ts';
+import { Sample } from '../../../src/model/product.ts';
 import { Facts } from '../../../src/model/facts.ts';
 import { factsOfBanner } from '../../../src/observe/recorded/banner.ts';
 import { factsOfSamples } from '../../../src/observe/recorded/samples.ts';
