@@ -51,7 +51,7 @@ export const Exploited = z.object({
   ransomware: z.boolean(),
   fixed: z.array(z.string()),
   source: z.string(),
-  /** Public reports of use, as their source words them. They are about others, never about this place. */
+  /** Public reports of use, as their source words them; date or month. They are about others, never about this place. */
   usedBy: z.array(z.object({ who: z.string(), date: z.string(), source: z.string() })).optional(),
 });
 export type Exploited = z.infer<typeof Exploited>;

@@ -146,7 +146,19 @@ export const ExploitedCve = z.strictObject({
   'code-execution': z.boolean().default(false),
   /** Public reports of use, as the source words it: "a China-nexus espionage actor (UNC5221)". */
   'used-by': z
-    .array(z.strictObject({ who: z.string().min(1), date: isoDate, source: z.string() }))
+    .array(
+      z.strictObject({
+        who: z.string().min(1),
+        /** ISO date, or year and month where the day is not known. */
+        date: z
+          .string()
+          .regex(/^\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?$/, 'write YYYY-MM-DD or YYYY-MM'),
+        /** Who says so: the publisher, in a few words. */
+        source: z.string().min(1).max(80),
+        /** Where the author of this file has read it, when not at the publisher's; not shown in reports. */
+        'read-at': z.string().optional(),
+      }),
+    )
     .default([]),
   /** cna-record: read in the CVE record · vendor: read at the vendor · remembered: not checked, yields "to confirm" at most. */
   source: z.enum(['cna-record', 'vendor', 'secondary', 'remembered', 'not-collected']),
