@@ -163,6 +163,12 @@ describe('what is public about a weakness and a product', () => {
     }
   });
 
+  it('makes no day of a month', () => {
+    const month = [{ ...report, date: '2024-01' }];
+    expect(plain(render(known({}, month), 'text', 'en'))).toContain('(Mandiant, blog post, 2024-01).');
+    expect(plain(render(known({}, month), 'text', 'ja'))).toContain('（Mandiant, blog post、2024-01）');
+  });
+
   it('shows three reports of one weakness and counts the rest', () => {
     const many = Array.from({ length: 5 }, (_, n) => ({ ...report, who: `actor ${n}` }));
     const text = plain(render(known({}, many), 'text', 'en'));

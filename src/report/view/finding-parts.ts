@@ -63,12 +63,11 @@ function exploitedText(context: Context, one: Exploited): string {
 }
 
 /** As the sources word it, and with the source: this report says of nobody that they did anything. */
-function usedByTexts({ m, dates }: Context, { usedBy = [] }: Exploited): string[] {
-  const shown = usedBy
-    .slice(0, REPORTS_SHOWN)
-    .map(({ who, date, source }) =>
-      m.finding.usedBy({ who: showable(who, 160), date: dates.numeric(date), source: showable(source, 160) }),
-    );
+function usedByTexts({ m }: Context, { usedBy = [] }: Exploited): string[] {
+  const shown = usedBy.slice(0, REPORTS_SHOWN).map(({ who, date, source }) =>
+    // A day, or only a month: what is known, and no day made of it.
+    m.finding.usedBy({ who: showable(who, 160), date: showable(date, 10), source: showable(source, 160) }),
+  );
   return usedBy.length > REPORTS_SHOWN
     ? [...shown, m.finding.usedByMore(usedBy.length - REPORTS_SHOWN)]
     : shown;
