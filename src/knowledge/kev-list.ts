@@ -103,7 +103,7 @@ export function readCatalogue(bytes: Uint8Array): ReadKev {
       parsed.value,
     ).map(({ path, message }) => (path.length === 0 ? message : `${formatPath(path)}: ${message}`));
     const more = result.error.issues.length - PROBLEMS_SHOWN;
-    const rest = more > 0 ? `; and ${more} problems more` : '';
+    const rest = more > 0 ? `; and ${more} more` : '';
     return { ok: false, reason: `is not CISA's catalogue: ${problems.join('; ')}${rest}` };
   }
   const { catalogVersion, dateReleased, count, vulnerabilities } = result.data;

@@ -100,7 +100,7 @@ describe('reading the catalogue', () => {
     const rows = Array.from({ length: 500 }, (_, n) => row(`CVE-${n}`));
     const reason = reasonOf(bytesOf(catalogue(rows)));
     expect(reason).toContain('vulnerabilities[2].cveID');
-    expect(reason).toContain('and 497 problems more');
+    expect(reason).toContain('and 497 more');
     expect(reason.length).toBeLessThan(600);
   });
 
