@@ -17,7 +17,7 @@ export interface LinearPattern {
 
 const RESPECTS_CASE = '(?-i)';
 /** So many tries at each place of a text are still quicker than an automaton: a page of 128 KiB takes some milliseconds. */
-const MOST_WAYS = 500;
+const MOST_WAYS = 1000;
 
 /**
  * Complains of a text that is no expression in RE2 syntax (no look-around, no backreference).

@@ -24,8 +24,7 @@ export class ConfigError extends AppError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    const more =
-      problems.length > MOST_PRINTED ? [`… and ${problems.length - MOST_PRINTED} more`] : [];
+    const more = problems.length > MOST_PRINTED ? [`… and ${problems.length - MOST_PRINTED} more`] : [];
     super('config', [...problems.slice(0, MOST_PRINTED).map(formatProblem), ...more].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;

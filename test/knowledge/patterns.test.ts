@@ -40,7 +40,7 @@ function hostileTexts(source: string): string[] {
     .replaceAll('\\', '')
     .trim();
   const own = requiredLiterals(source)[0]?.[0] ?? words.split(/\s+/)[0] ?? '';
-  return [fill(`${words} `), own + fill('a'), own + fill('1. ')];
+  return [fill(`${words} `), own + fill('a'), own + fill('1. '), fill(own + 'a1'.repeat(20))];
 }
 
 function milliseconds(pattern: LinearPattern, text: string): number {
