@@ -1,6 +1,7 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
-const PARSER = new RegExpParser();
+/** What every Node that we run on understands: RE2 and later JavaScript have groups with flags of their own. */
+const PARSER = new RegExpParser({ ecmaVersion: 2022 });
 
 /**
  * In how many ways a backtracking engine may try to fit the pattern at one place of a text, whatever the text is: the choices

@@ -21,6 +21,12 @@ describe('compileLinear', () => {
     expect(() => checkPattern(source)).toThrow();
   });
 
+  it('takes what only RE2 knows', () => {
+    expect(compileLinear('(?-i)(?i:a)B').test('AB')).toBe(true);
+    expect(compileLinear('(?-i)(?i:a)B').test('Ab')).toBe(false);
+    expect(compileLinear('\\x{41}\\z').test('a')).toBe(true);
+  });
+
   it('is not led into exponential time', () => {
     const pattern = compileLinear('^(a+)+$');
     const started = performance.now();
@@ -63,6 +69,7 @@ describe('waysToFit', () => {
     ['(?=a)b', Infinity],
     ['(a)\\1', Infinity],
     ['(', Infinity],
+    ['(?i:a)b', Infinity],
   ])('%s', (source, ways) => {
     expect(waysToFit(source)).toBe(ways);
   });

@@ -6,7 +6,7 @@ const SHORTEST = 4;
 const LONGEST = 16;
 /** More lists than this tell no more. */
 const MOST_LISTS = 4;
-const PARSER = new RegExpParser();
+const PARSER = new RegExpParser({ ecmaVersion: 2022 });
 
 /** Texts in lower case of which every match holds at least one. */
 export type Texts = readonly string[];
