@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
 import { jsonLine, showable } from '../lib/hostile-text.ts';
@@ -10,6 +9,7 @@ import { Sample } from '../model/product.ts';
 import type { Certainty, ServiceClass } from '../model/service-class.ts';
 import { factsOfSamples } from '../observe/recorded/samples.ts';
 import { ExitCode } from './exit-code.ts';
+import { readRecordedLine } from './recorded-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What one recorded answer is; one JSON object a line with `--json`. */
@@ -127,22 +127,6 @@ async function* linesOf(file: string, input: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-/** As in a product file, and forgiving where a recording may be untidy: further keys, and values that are no text. */
-const RecordedSample = z.object({
-  ...Sample.shape,
-  headers: z.array(z.tuple([z.coerce.string(), z.coerce.string()])).optional(),
-});
-
-/** Tools write null for what was not there. What a Shodan record holds is left as it is. */
-function withoutNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null)
-      .map(([key, inner]) => [key, key === 'record' ? inner : withoutNulls(inner)]),
-  );
-}
-
 type Namer = (sample: Sample) => MatchLine;
 
 /** Reads one line and names it. */
@@ -150,17 +134,8 @@ export function matchLine({ number, text }: Line, name: Namer): MatchLine | Brok
   if (text === undefined) {
     return { line: number, error: `longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB: left out` };
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    return { line: number, error: `no JSON (${(error as Error).message}); expected one object a line` };
-  }
-  const sample = RecordedSample.safeParse(withoutNulls(value));
-  if (sample.success) return name(sample.data);
-  const [issue] = sample.error.issues;
-  const at = issue?.path.join('.') ?? '';
-  return { line: number, error: `${at === '' ? '' : `${at}: `}${issue?.message ?? 'not a sample'}` };
+  const read = readRecordedLine(text);
+  return read.ok ? name(read.sample) : { line: number, error: read.reason };
 }
 
 /** Matches samples one by one; compiles the products once. */

@@ -135,6 +135,38 @@ describe('sekisho match', () => {
     expect(result).toMatchObject({ product: 'fortinet-fortigate-sslvpn' });
   });
 
+  it.each([
+    [
+      {
+        kind: 'tls',
+        cert: {
+          subject: { O: 'cobaltstrike', OU: ['AdvancedPenTesting'], CN: 'Major Cobalt Strike' },
+          serial: 146473198,
+        },
+      },
+      'cobalt-strike',
+    ],
+    [
+      {
+        kind: 'tls',
+        cert: { subject: 'CN=Major Cobalt Strike, OU=AdvancedPenTesting, O=cobaltstrike', san: 'x' },
+      },
+      'cobalt-strike',
+    ],
+    [
+      {
+        kind: 'http',
+        id: 7,
+        status: '302',
+        port: '443',
+        headers: { 'X-OWA-Version': '15.2.1118.7', Via: ['a', 'b'], Age: 3 },
+      },
+      'microsoft-exchange',
+    ],
+  ])('takes names and headers as other tools write them: %j', (line, product) => {
+    expect(matchLine({ number: 1, text: JSON.stringify(line) }, name)).toMatchObject({ product });
+  });
+
   it('leaves out a line that is too long', async () => {
     const { code, out } = await run(`"${'x'.repeat(17 * 1024 * 1024)}"\n${JSON.stringify(PORTAL)}\n`);
     expect(code).toBe(30);

@@ -215,12 +215,26 @@ function readCertificates({ id, facts }: AnswerSource): CertificateAnswer[] {
   );
 }
 
+/** RFC 4519 names in full, as nmap and others print them. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  commonname: 'CN',
+  organizationname: 'O',
+  organizationalunitname: 'OU',
+  countryname: 'C',
+  stateorprovincename: 'ST',
+  localityname: 'L',
+};
+
 /**
- * "/C=US/O=Fortinet", "C = US, O = Fortinet" and "C=US,O=Fortinet" all become "C=US, O=Fortinet": tools print the same name in
- * different ways.
+ * "/C=US/O=Fortinet", "C = US, O = Fortinet", "C=US,O=Fortinet" and "countryName=US/organizationName=Fortinet" all become
+ * "C=US, O=Fortinet": tools print the same name in different ways.
  */
 export function distinguishedName(text: string): string {
-  const bounded = cut(text, MAX_HEADER);
+  const bounded = cut(text, MAX_HEADER).replace(
+    /(^|[/,\s])(commonName|organizationName|organizationalUnitName|countryName|stateOrProvinceName|localityName) ?= ?/gi,
+    (_all, before: string, name: string) =>
+      `${before === '/' ? ', ' : before}${SHORT_NAMES[name.toLowerCase()] ?? name}=`,
+  );
   const parts = bounded.startsWith('/') ? bounded.slice(1).split('/') : [bounded];
   return parts
     .join(', ')

@@ -211,6 +211,8 @@ describe('match', () => {
       '/C=US/O=Fortinet/OU=FortiGate/CN=FGT60FTK00000001',
       'CN = FGT60FTK00000001,O = Fortinet',
       'O=Fortinet\nCN=FGT60FTK00000001',
+      'commonName=FGT60FTK00000001/organizationName=Fortinet/countryName=US',
+      'organizationName = Fortinet, commonName = FGT60FTK00000001',
     ]) {
       expect(certainty(matcher, readAnswers([{ id: 'o', facts: certificate(subject) }]))).toBe('confirmed');
     }
