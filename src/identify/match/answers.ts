@@ -13,7 +13,7 @@ import type {
 } from '../../model/facts.ts';
 import { once } from '../../lib/once.ts';
 import { type Cookie, readCookie } from './cookies.ts';
-import { withoutQuotedMarkup } from './quoted-markup.ts';
+import { isTalk, withoutQuotedMarkup } from './quoted-markup.ts';
 
 /** What one observation (or sample) said. `id` comes back in `ProductMatch.observations`. */
 export interface AnswerSource {
@@ -147,6 +147,7 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
   }
   const now = Date.parse(headers.get('date')?.[0] ?? '');
   const body = cut(answer.body, MAX_BODY);
+  const talk = isTalk(headers.get('content-type')?.[0] ?? '', body);
   const echoes = spellings(answer.path);
   return {
     from,
@@ -154,9 +155,9 @@ function readWebAnswer(from: string, answer: HttpAnswer, anything: boolean): Web
     status: answer.status,
     headers,
     cookies: (headers.get('set-cookie') ?? []).map((line) => readCookie(line, now)),
-    title: cut(answer.title ?? titleOf(body), MAX_HEADER),
+    title: talk ? '' : cut(answer.title ?? titleOf(body), MAX_HEADER),
     body,
-    ownBody: once(() => withoutQuotedMarkup(body)),
+    ownBody: once(() => (talk ? '' : withoutQuotedMarkup(body))),
     firstBytes: answer.firstBytes,
     location: headers.get('location')?.[0] ?? answer.location,
     echoes,

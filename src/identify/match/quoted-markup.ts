@@ -24,6 +24,17 @@ export function withoutQuotedMarkup(body: string): string {
   return withoutQuotedAttributes(page);
 }
 
+/**
+ * A text or a feed that holds markup further on: a README, a rule of another tool, an article in RSS. Nothing in it is the
+ * server's own page, its title neither.
+ */
+export function isTalk(contentType: string, body: string): boolean {
+  if (/^application\/(?:rss|atom)\+xml/i.test(contentType)) return true;
+  if (!/^text\/(?:plain|markdown|x-markdown|csv)/i.test(contentType) || /^[\s\uFEFF]{0,64}</.test(body))
+    return false;
+  return /<(?:!doctype|html|head|title|script|form|link|meta|body)[\s>]/i.test(body);
+}
+
 /** `src="…"` between tags is talk about markup; in a tag, a script or a style it is the page's own. */
 function withoutQuotedAttributes(page: string): string {
   const lower = lowerAscii(page);
@@ -35,7 +46,11 @@ function withoutQuotedAttributes(page: string): string {
     rest += text.includes('="') ? text.replace(/[\w:-]{1,40}="[^"]{0,500}"/g, ' ') : text;
     if (open < 0) return rest;
     const end = endOfTag(lower, page, open);
-    rest += page.slice(open, end);
+    // Data for search engines and for the page's own script: an article carries its whole text there.
+    const isData = /^<script[^>]{0,200}\stype=["']?application\/(?:ld\+)?json/.test(
+      lower.slice(open, open + 250),
+    );
+    rest += isData ? ' ' : page.slice(open, end);
     at = end;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutQuotedMarkup } from '../../../src/identify/match/quoted-markup.ts';
+import { isTalk, withoutQuotedMarkup } from '../../../src/identify/match/quoted-markup.ts';
 
 const page = (body: string): string => `<!DOCTYPE html><html><body>${body}</body></html>`;
 
@@ -8,6 +8,7 @@ describe('withoutQuotedMarkup', () => {
     ['escaped tags', '<p>&lt;script src="/sslvpn/js/login.js"&gt;</p>'],
     ['code', '<pre><code>GET /x <span>src="/sslvpn/js/login.js"</span></code></pre>'],
     ['a text area', '<textarea><link href="/sslvpn/js/login.js"></textarea>'],
+    ['data for search engines', '<script type="application/ld+json">{"text":"/sslvpn/js/login.js"}</script>'],
     ['attributes in prose', '<p>Look for src="/sslvpn/js/login.js" in it.</p>'],
   ])('takes out %s', (_, body) => {
     expect(withoutQuotedMarkup(page(body))).not.toContain('/sslvpn/js/login.js');
@@ -39,4 +40,20 @@ describe('withoutQuotedMarkup', () => {
       expect(performance.now() - began).toBeLessThan(200);
     },
   );
+});
+
+describe('isTalk', () => {
+  const readme = '# Lab\n\n```html\n<html><title>Log in</title></html>\n```\n';
+  it.each([
+    ['text/plain; charset=utf-8', readme, true],
+    ['text/markdown', readme, true],
+    ['application/rss+xml', '<rss><item>', true],
+    ['text/html', readme, false],
+    ['', readme, false],
+    ['text/plain', '<html><title>An appliance that calls its page a text</title></html>', false],
+    ['text/plain', 'It looks like you are trying to access MongoDB over HTTP', false],
+    ['application/json', '{"a":"<html>"}', false],
+  ])('%s %j: %s', (contentType, body, expected) => {
+    expect(isTalk(contentType, body)).toBe(expected);
+  });
 });
