@@ -24,6 +24,9 @@ export type PortsFile = z.infer<typeof PortsFile>;
 /** Until when the known-exploited list was read, so that a report can say how old its knowledge is. */
 export const AdvisoryDataFile = z.strictObject({ date: z.iso.date(), source: z.string() });
 
+/** Makers, each written one way: two spellings would be two makers to whoever counts them. */
+export const VendorsFile = z.array(z.string().min(1)).min(1);
+
 /** Products that ought to have a file and have none, because nobody has published what they answer: for `sekisho learn`. */
 export const WantedFile = z.record(
   z.string().regex(/^[a-z0-9-]+$/),

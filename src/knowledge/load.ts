@@ -4,7 +4,7 @@ import { Product } from '../model/product.ts';
 import { ServiceClass } from '../model/service-class.ts';
 import { checkProduct } from './check-product.ts';
 import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';
-import { AdvisoryDataFile, ClassesFile, PortsFile, WantedFile } from './files.ts';
+import { AdvisoryDataFile, ClassesFile, PortsFile, VendorsFile, WantedFile } from './files.ts';
 import { createReader, type Reader, type ReadFile } from './read.ts';
 import { digestOf, readTexts, type Texts } from './texts.ts';
 
@@ -37,7 +37,8 @@ export function buildCompiled(directory: string): string {
 
 function checkKnowledge(directory: string, texts: Texts, digest: string): Knowledge {
   const reader = createReader(directory, texts);
-  const products = loadProducts(reader);
+  const vendors = reader.file('vendors.yaml', VendorsFile)?.value ?? [];
+  const products = loadProducts(reader, { vendors: new Set(vendors) });
   const classes = reader.file('classes.yaml', ClassesFile)?.value;
   const decisions = reader.file('rules/priority.yaml', DecisionTable)?.value;
   const advice = loadAdvice(reader);
@@ -64,8 +65,17 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
   };
 }
 
-/** @param known products that are there already: an id may not come twice, and files may refer to them. */
-export function loadProducts(reader: Reader, known: Knowledge['products'] = new Map()): Map<string, Product> {
+interface ProductRules {
+  /** Products that are there already: an id may not come twice, and files may refer to them. */
+  readonly known?: Knowledge['products'];
+  /** Makers that may be named; any when absent. */
+  readonly vendors?: ReadonlySet<string>;
+}
+
+export function loadProducts(
+  reader: Reader,
+  { known = new Map(), vendors }: ProductRules,
+): Map<string, Product> {
   const files: ReadFile<Product>[] = [];
   const products = new Map<string, Product>(known);
   for (const path of reader.under('products')) {
@@ -80,6 +90,12 @@ export function loadProducts(reader: Reader, known: Knowledge['products'] = new 
       read.problem(['class'], `the file lies in ${folder}/: move it to ${of}/, or make the class ${folder}`);
     }
     if (products.has(id)) read.problem(['id'], `another file has the id ${id} already`);
+    if (vendors?.has(read.value.vendor) === false) {
+      read.problem(
+        ['vendor'],
+        `${read.value.vendor} is not in vendors.yaml: write it as it stands there, or add a new maker`,
+      );
+    }
     products.set(id, read.value);
     files.push(read);
   }

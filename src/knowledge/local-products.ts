@@ -16,7 +16,7 @@ export function withLocalProducts(knowledge: Knowledge, directory: string | unde
   const texts = readProductTexts(directory);
   if (texts.size === 0) return knowledge;
   const reader = createReader(directory, texts);
-  const products = loadProducts(reader, knowledge.products);
+  const products = loadProducts(reader, { known: knowledge.products });
   reader.finish();
   return { ...knowledge, products, version: `${knowledge.version}+${digestOf(texts).slice(0, 8)}` };
 }

@@ -145,6 +145,12 @@ describe('loadKnowledge', () => {
       'facts[0]: the fact has no condition',
     ],
     [
+      'a maker written another way',
+      'vendor: nginx project (F5)',
+      'vendor: NGINX Inc.',
+      'NGINX Inc. is not in vendors.yaml',
+    ],
+    [
       'a fact id used twice',
       'id: passive-name',
       'id: server',

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { VendorsFile } from '../../src/knowledge/files.ts';
+import { parseStrictYaml } from '../../src/lib/strict-yaml.ts';
 import { readSamples } from './samples.ts';
 import type { Certainty } from '../../src/model/service-class.ts';
 import { compareVersions } from '../../src/lib/version.ts';
-import { knowledge, matcher, products } from './knowledge.ts';
+import { CONFIG, knowledge, matcher, products } from './knowledge.ts';
 
 const ORDER: readonly (Certainty | 'none')[] = ['confirmed', 'inferred', 'to-confirm', 'none'];
 
@@ -52,6 +56,20 @@ describe('all products together', () => {
     const always = products.flatMap(({ requests }) => requests.filter(({ when }) => when === 'always'));
     expect(always.length).toBeLessThanOrEqual(4);
     expect(always.length).toBeGreaterThan(0);
+  });
+
+  it('write each maker one way, and list no maker without a product', () => {
+    const used = new Set(products.map(({ vendor }) => vendor));
+    const listed = parseStrictYaml(
+      readFileSync(join(CONFIG, 'vendors.yaml'), 'utf8'),
+      'vendors.yaml',
+      VendorsFile,
+    ).value;
+    expect(listed.filter((vendor) => !used.has(vendor))).toEqual([]);
+    const plain = listed.map((vendor) =>
+      vendor.toLowerCase().replace(/[^a-z0-9]|\b(?:inc|corp|project|networks|software)\b/g, ''),
+    );
+    expect(plain.filter((vendor, index) => plain.indexOf(vendor) !== index)).toEqual([]);
   });
 
   it('name products that look alike from both sides', () => {
