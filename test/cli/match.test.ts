@@ -87,10 +87,13 @@ describe('sekisho match', () => {
     });
   });
 
-  it('shows what came near', () => {
+  it('shows what came near, and the device where only its maker shows', () => {
     const headers = [['Server', 'xxxxxxxx-xxxxx']];
-    const { product, nearMisses } = name(Sample.parse({ kind: 'http', status: 200, headers }));
-    expect(product === null ? nearMisses.join() : product).toContain('fortinet');
+    expect(name(Sample.parse({ kind: 'http', status: 200, headers }))).toMatchObject({
+      product: 'fortinet-device',
+      certainty: 'inferred',
+      nearMisses: expect.arrayContaining(['fortinet-fortigate-sslvpn: weak-only masked-server']),
+    });
   });
 
   it('prints blocks for people, with nothing of the answer raw', async () => {

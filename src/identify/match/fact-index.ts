@@ -111,7 +111,11 @@ function* textsOf(answers: Answers): Generator<string> {
     yield serial;
     yield* names;
   }
-  for (const { text } of answers.greetings) yield text;
+  for (const { text, version } of answers.greetings) {
+    yield text;
+    // A passive source may know it from a field of its own.
+    if (version !== undefined) yield version;
+  }
   for (const { text } of answers.datagrams) yield text;
   for (const { banner } of answers.ssh) yield banner;
   for (const { product } of answers.passive) yield product;

@@ -106,11 +106,7 @@ export function isEcho(text: string, found: Occurrence, echoes: readonly string[
   if (path !== '' && path !== matched && echoes.some((echo) => echo.includes(path))) return true;
   if (echoes.some((echo) => liesWithin(text, found, echo))) return true;
   // A match may end within the repeated target, or run on into the slash or query of a link to the page itself.
-  let rest = withoutRepeated(text, found, echoes);
-  for (const echo of echoes) {
-    if (echo.length < 3) continue;
-    rest = removeWhole(rest, echo);
-  }
+  const rest = withoutRepeated(text, found, echoes);
   if (rest === matched) return false;
   return !/[\p{L}\p{N}]{2}/u.test(rest.replace(SURROUNDINGS, ' '));
 }
@@ -140,18 +136,4 @@ function withoutRepeated(text: string, { start, end }: Occurrence, echoes: reado
     }
   }
   return kept.slice(start - from, end - from).join('');
-}
-
-/** Takes out the target where it ends as a path would end: "/remote/login" is not repeated by "/remote/logincheck". */
-function removeWhole(text: string, target: string): string {
-  let rest = '';
-  let at = 0;
-  for (;;) {
-    const found = text.indexOf(target, at);
-    if (found < 0) return rest + text.slice(at);
-    const end = found + target.length;
-    const whole = end >= text.length || !/[a-z0-9_.\-/]/.test(text[end] ?? '');
-    rest += text.slice(at, whole ? found : end);
-    at = end;
-  }
 }

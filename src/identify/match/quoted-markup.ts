@@ -98,7 +98,9 @@ function withoutElements(body: string, name: string): string {
     if (open < 0) return rest + body.slice(at);
     const after = lower[open + name.length + 1] ?? '';
     const start = lower.indexOf('>', open) + 1;
-    if (!/[\s>]/.test(after) || start === 0) {
+    // No tag ends any more: what is left is text, and looking for the next one would go through all of it again.
+    if (start === 0) return rest + body.slice(at);
+    if (!/[\s>]/.test(after)) {
       rest += body.slice(at, open + 1);
       at = open + 1;
       continue;

@@ -234,6 +234,20 @@ describe('match', () => {
 });
 
 describe('readVersion', () => {
+  it('reads a field of its own that is not in the text', () => {
+    const reader = {
+      id: 'field',
+      greeting: { protocol: 'mysql', in: 'version' },
+      pattern: '^(\\d+\\.\\d+)-MariaDB',
+      certainty: 'confirmed',
+    };
+    const own = createMatcher([
+      product({ facts: [{ id: 'a', strength: 'weak', http: { status: [1] } }], version: [reader] }),
+    ]);
+    const facts = { greeting: { protocol: 'mysql', text: 'MySQL:', version: '10.6-MariaDB' } };
+    expect(own.readVersion('thing', readAnswers([{ id: 'o', facts }]))).toMatchObject({ value: '10.6' });
+  });
+
   const readers = [
     { id: 'page', http: { path: '^/about', in: 'body' }, pattern: 'v(\\d+\\.\\d+)', certainty: 'inferred' },
     {
