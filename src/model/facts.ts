@@ -181,6 +181,60 @@ export const DatagramFacts = z.object({
 });
 export type DatagramFacts = z.infer<typeof DatagramFacts>;
 
+/**
+ * What the answer of a protocol shows to be weak by itself: message ids of the report.
+ *
+ * - smb1: the file-sharing dialect of 1996 is accepted
+ * - signing-not-required: messages may be forged on the way (SMB, LDAP)
+ * - exported-to-everyone: the list of shares names no client restriction (NFS, rsync)
+ * - aggressive-mode: IKEv1 aggressive mode is answered: the hash of a pre-shared key can be collected
+ * - weak-proposal: DES, 3DES, MD5 or a group of 1024 bits or less is accepted
+ * - open-recursion: the name server offers recursion to us
+ * - anonymous-user: a user without a name, or without a password, is offered (IPMI)
+ * - no-authentication-type: "none" is among the ways to log in (IPMI, SOCKS, RTSP …)
+ * - runs-commands: who reaches this port can make the device run commands (debuggers, rsh, cluster interfaces)
+ * - amplifier: a small request gets a large answer; misused against third parties
+ * - clear-text: the protocol has no encryption of its own and none was offered
+ * - data-shown: data came back without any log-in
+ * - default-name: the name or key of the factory is still there
+ * - cleartext-password-offered: a way to log in is offered that sends the password as it is
+ */
+export const CONCERNS = [
+  'smb1',
+  'signing-not-required',
+  'exported-to-everyone',
+  'aggressive-mode',
+  'weak-proposal',
+  'open-recursion',
+  'anonymous-user',
+  'no-authentication-type',
+  'runs-commands',
+  'amplifier',
+  'clear-text',
+  'data-shown',
+  'default-name',
+  'cleartext-password-offered',
+] as const;
+export type Concern = (typeof CONCERNS)[number];
+
+/** What a protocol that has no group of its own says about itself. */
+export const ProtocolFacts = z.object({
+  /** "smb", "ldap", "ike", "mssql" …: lower case, digits, hyphens. */
+  name: z.string(),
+  /**
+   * Who may go on, as the answer itself shows. open: served a stranger · password · strong: certificate, key or second
+   * factor demanded · turned-away: our address may not come in · unknown: the answer does not tell.
+   */
+  access: z.enum(['open', 'password', 'strong', 'turned-away', 'unknown']),
+  /** The product as the answer names it, in its own words. */
+  product: z.string().optional(),
+  version: z.string().optional(),
+  /** Everything else worth knowing, in the protocol's terms: ["dialect", "3.1.1"]. A name may come more than once. */
+  fields: z.array(z.tuple([z.string(), z.string()])),
+  concerns: z.array(z.enum(CONCERNS)),
+});
+export type ProtocolFacts = z.infer<typeof ProtocolFacts>;
+
 /** What a passive source said about the service, beyond what the groups above can hold. */
 export const PassiveFacts = z.object({
   product: z.string().optional(),
@@ -203,6 +257,8 @@ export const Facts = z.object({
   telnet: TelnetFacts.optional(),
   greeting: GreetingFacts.optional(),
   datagram: DatagramFacts.optional(),
+  /** One for each protocol that answered at this place. */
+  protocols: z.array(ProtocolFacts).optional(),
   passive: PassiveFacts.optional(),
 });
 export type Facts = z.infer<typeof Facts>;

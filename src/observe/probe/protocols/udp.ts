@@ -1,0 +1,4 @@
+/** Every question of UDP. */
+import type { UdpQuestion } from '../question.ts';
+
+export const UDP_QUESTIONS: readonly UdpQuestion[] = [];
