@@ -28,7 +28,11 @@ const SOCKET_MODULES = [
   'node:child_process',
 ];
 /** Files that may load the modules above for values (types are free everywhere). */
-const MAY_OPEN_SOCKETS = ['observe/probe/dialer.ts', 'observe/probe/tcp-connection.ts'];
+const MAY_OPEN_SOCKETS = [
+  'observe/probe/dialer.ts',
+  'observe/probe/datagrams.ts',
+  'observe/probe/tcp-connection.ts',
+];
 
 /**
  * undici opens sockets by itself. Sources of `observe/` use it under the scope; the known-exploited list is the one transfer besides:

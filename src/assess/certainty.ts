@@ -2,7 +2,7 @@ import type { Inputs } from '../model/finding.ts';
 import type { Product } from '../model/product.ts';
 import type { Service } from '../model/service.ts';
 import type { Certainty } from '../model/service-class.ts';
-import { hasMisuseTag, isMisuseClass } from './inputs.ts';
+import { isMisuseClass } from './inputs.ts';
 import type { Decision } from './table.ts';
 
 const ORDER: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
@@ -14,7 +14,7 @@ const ORDER: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
  *   the product); else the product's certainty;
  * - that it can be reached: an own probe got in, or it is to be confirmed;
  * - known use, when the row decided by it: a product match is an inference, a passive record is to be confirmed;
- * - misuse, when only a passive source says so.
+ * - misuse, when only a passive source or a path of a known campaign says so.
  */
 export function certaintyOf(
   service: Service,
@@ -26,9 +26,7 @@ export function certaintyOf(
     identityCertainty(service, product),
     inputs.reach === 'everyone' || inputs.reach === 'some' ? 'confirmed' : 'to-confirm',
     decision.row.when['known-use'] === undefined ? 'confirmed' : knownUseCertainty(inputs),
-    decision.row.when.misuse === true && hasMisuseTag(service) && !isMisuseClass(service)
-      ? 'to-confirm'
-      : 'confirmed',
+    decision.row.when.misuse === true && !isMisuseClass(service) ? 'to-confirm' : 'confirmed',
   ]);
 }
 

@@ -62,7 +62,7 @@ export function inputsOf(
     declared: isDeclared(service, scope, products, now),
     baseline: scope.expected.length > 0,
     artefact: isArtefact(service),
-    misuse: isMisuseClass(service) || hasMisuseTag(service),
+    misuse: isMisuseClass(service) || hasMisuseTag(service) || hasIndicatorAnswer(service),
     overseasOrAffiliate: isFar,
     owned: !isFar || (site.contact ?? '').trim() !== '',
     reopened: isReopened(entry, service, reach, now),
@@ -74,8 +74,13 @@ export function isMisuseClass({ class: kind }: Service): boolean {
   return kind === 'c2-indicator' || kind === 'coin-miner';
 }
 
-export function hasMisuseTag({ passiveTags }: Service): boolean {
+function hasMisuseTag({ passiveTags }: Service): boolean {
   return passiveTags?.some((tag) => MISUSE_TAGS.includes(tag)) ?? false;
+}
+
+/** A path that public reports name for an attack answers unlike its neighbours: to be looked at on the device, and soon. */
+function hasIndicatorAnswer({ indicators }: Service): boolean {
+  return (indicators?.answers.length ?? 0) > 0;
 }
 
 function isArtefact({ oddities, identity, class: kind }: Service): boolean {

@@ -1,5 +1,7 @@
 import { formatPorts } from '../lib/port-list.ts';
 import type { Scope } from '../model/scope.ts';
+import { UDP_QUESTIONS } from '../observe/probe/protocols/udp.ts';
+import { MAX_REQUEST } from '../observe/probe/question.ts';
 import { planSweep } from '../observe/probe/sweep-plan.ts';
 import { predictShodan } from '../observe/shodan/shodan-source.ts';
 import { Guard } from '../scope/guard.ts';
@@ -10,9 +12,10 @@ import type { ScanOptions } from './scan-options.ts';
 
 /**
  * Connections of the conversation with one open port: 1 for most, 7 for HTTPS on nginx (measured); at most some 11 for
- * TLS and RDP together, and 24 when a web server closes after every answer.
+ * TLS and RDP together, and 24 when a web server closes after every answer. A port that nobody understands is asked
+ * every question that there is.
  */
-const CONNECTIONS_PER_OPEN_PORT = 35;
+const CONNECTIONS_PER_OPEN_PORT = 120;
 
 /** `sekisho scan --dry-run` */
 export function dryRunCommand({ scope, options, shodanKey, terminal, now }: PreparedScan): ExitCode {
@@ -50,14 +53,25 @@ function probeLines(scope: Scope, options: ScanOptions, now: Date): string[] {
   const hosts = scope.sites.flatMap((site) => site.hosts);
   if (hosts.length > 0)
     lines.push(`  host names to resolve: ${hosts.join(', ')} (every address must lie in the ranges)`);
-  const seconds = places / rate + connectTimeoutMs / 1000;
+  const udpPorts = udpPortsOf(scope, options);
+  const datagrams = targets.length * udpPorts.length;
+  const seconds = (places + datagrams) / rate + connectTimeoutMs / 1000;
   return [
     ...lines,
     `  TCP ports (${scope.probe.portProfile}, ${ports.length}): ${formatPorts(ports)}`,
     `  ${places} places; ${places} to ${2 * places} SYN packets (a silent place may be asked twice), and for every open port usually 1 to 10 connections more, at most ${CONNECTIONS_PER_OPEN_PORT}`,
+    udpPorts.length === 0
+      ? '  UDP: not asked'
+      : `  UDP ports (${udpPorts.length}): ${formatPorts(udpPorts)}; ${datagrams} to ${2 * datagrams} datagrams of at most ${MAX_REQUEST} bytes to who does not answer, a few more to who does`,
     `  at most ${rate} new connections a second, ${perHost} held at once to one address; about ${duration(seconds)} to ${duration(2 * seconds)}, plus the conversations`,
     `  permission: ${scope.permission === undefined ? 'NONE' : `${scope.permission.by}, ${scope.permission.reference}, until ${scope.permission.validUntil}`}`,
   ];
+}
+
+function udpPortsOf({ probe }: Scope, { only }: ScanOptions): number[] {
+  if (!probe.udp) return [];
+  const ports = [...new Set(UDP_QUESTIONS.flatMap((question) => question.ports))];
+  return only?.port === undefined ? ports : ports.filter((port) => port === only.port);
 }
 
 function shodanLines(scope: Scope, hasKey: boolean): string[] {

@@ -15,6 +15,7 @@ const REDRAW_MS = 120;
 const NAMES: Readonly<Record<string, string>> = {
   sweep: 'looking for open ports',
   converse: 'asking',
+  udp: 'UDP ports asked',
   shodan: 'Shodan',
   internetdb: 'InternetDB',
 };

@@ -23,6 +23,7 @@ export function createSources({ knowledge, options, shodanKey, environment }: So
       discoverOnly: options.discoverOnly === true,
       ...(options.only === undefined ? {} : { only: options.only }),
       webRequests: webRequests(knowledge),
+      indicatorPaths: knowledge.indicatorPaths ?? [],
       hinted: (facts) => matcher.hinted(facts),
     }),
     createShodanSource({ apiKey: shodanKey, env: environment }),

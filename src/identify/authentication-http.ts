@@ -30,13 +30,15 @@ export function httpLogIn(facts: Facts): LogIn | undefined {
   if (asksPassword && facts.http?.scheme === 'http') found.add('clear-text');
   const certificate = facts.tls?.clientCertificateRequested === true;
   if (certificate) found.add('client-certificate');
+  // What the handshake showed counts; a web server may ask in the handshake and refuse in the page.
+  const isDemanded = facts.tls?.clientCertificateRequired ?? facts.http === undefined;
   if (found.size === 0) return undefined;
-  return { kind: kindOf(asksPassword, certificate && !showsPage(facts)), facts: [...found] };
+  return { kind: kindOf(asksPassword, certificate && (isDemanded || refusesPage(facts))), facts: [...found] };
 }
 
 /** A server may ask for a certificate and do without: when a page came back all the same, it is not demanded. */
-function showsPage(facts: Facts): boolean {
-  return ownAnswers(facts).some(({ status }) => status >= 200 && status < 400);
+function refusesPage(facts: Facts): boolean {
+  return facts.http !== undefined && !ownAnswers(facts).some(({ status }) => status >= 200 && status < 400);
 }
 
 function kindOf(asksPassword: boolean, demandsCertificate: boolean): LogIn['kind'] {

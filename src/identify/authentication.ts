@@ -4,14 +4,20 @@ import { AUTHENTICATION_FACTS, type Authentication, type AuthenticationFact } fr
 import { databaseLogIn, greetingLogIn, telnetLogIn } from './authentication-text.ts';
 import { httpLogIn } from './authentication-http.ts';
 import type { LogIn } from './log-in.ts';
+import { protocolLogIns } from './protocol-facts.ts';
 
 /**
  * The log-in as seen before any log-in. Several groups (TLS and HTTP, say) are put together: what asks for nothing is
  * the weakest door, so "none" wins over "password", "password" over "strong", and all over "unknown".
  *
  * @param product known product: says what it asks for when the answers do not.
+ * @param matched names of its facts that hold.
  */
-export function authenticationOf(facts: Facts, product?: Product): Authentication {
+export function authenticationOf(
+  facts: Facts,
+  product?: Product,
+  matched: readonly string[] = [],
+): Authentication {
   const seen = [
     rdpLogIn(facts),
     vncLogIn(facts),
@@ -20,11 +26,24 @@ export function authenticationOf(facts: Facts, product?: Product): Authenticatio
     databaseLogIn(facts),
     greetingLogIn(facts),
     httpLogIn(facts),
+    ...protocolLogIns(facts),
+    ...productLogIns(product, matched),
   ].filter((one) => one !== undefined);
   const kinds = seen.map(({ kind }) => kind);
   const kind = (['none', 'password', 'strong'] as const).find((one) => kinds.includes(one)) ?? 'unknown';
   const said = seen.flatMap((one) => one.facts);
   return byProduct({ kind, facts: inOrder(said) }, product);
+}
+
+const KIND_OF = { open: 'none', password: 'password', strong: 'strong' } as const;
+
+/** What the very answers show by which the product was recognised. */
+function productLogIns(product: Product | undefined, matched: readonly string[]): LogIn[] {
+  return (product?.facts ?? []).flatMap(({ id, access }) =>
+    access !== undefined && matched.includes(id)
+      ? [{ kind: KIND_OF[access], facts: ['product-answer'] satisfies AuthenticationFact[] }]
+      : [],
+  );
 }
 
 /**

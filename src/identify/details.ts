@@ -5,6 +5,7 @@ import type { Certificate, Facts } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Service, Sighting } from '../model/service.ts';
 import { ownAnswers } from './facts-of.ts';
+import { selfNameOf } from './protocol-facts.ts';
 import { isReached, type Place } from './place.ts';
 
 const MAX_LABEL = 200;
@@ -17,10 +18,11 @@ export function labelOf(facts: Facts): string | undefined {
   const candidates = [
     ...ownAnswers(facts).map(({ title }) => title),
     facts.ssh?.banner,
-    facts.greeting?.text,
+    wordsOf(facts.greeting?.text),
     facts.telnet?.text,
     facts.rdp?.ntlm?.dnsComputerName,
     facts.rdp?.ntlm?.computerName,
+    selfNameOf(facts),
     facts.passive?.product,
   ];
   for (const candidate of candidates) {
@@ -31,6 +33,12 @@ export function labelOf(facts: Facts): string | undefined {
     if (line !== undefined) return [...line.toWellFormed()].slice(0, MAX_LABEL).join('');
   }
   return undefined;
+}
+
+/** Bytes that are no words name nothing to a person. */
+function wordsOf(text: string | undefined): string | undefined {
+  // eslint-disable-next-line no-control-regex
+  return text === undefined || /[\x00-\x06\x0e-\x1a]/.test(text) ? undefined : text;
 }
 
 /** Names in certificates, NTLM answers and passive records, lower case, sorted. Addresses are no names. */

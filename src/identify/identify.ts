@@ -1,5 +1,6 @@
 import { parseAddress, rangeContains, rangeSize } from '../lib/address.ts';
 import { latest } from '../lib/time.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Product } from '../model/product.ts';
 import type { Observation, SweepResult } from '../model/observation.ts';
@@ -21,6 +22,7 @@ import {
 import { isProbe, newestFacts } from './facts-of.ts';
 import { createMatcher, type Matcher } from './match/match.ts';
 import {
+  foldDatagrams,
   foldSilentPorts,
   hostsOpenEverywhere,
   inOrder,
@@ -30,7 +32,10 @@ import {
 } from './oddities.ts';
 import { comparePlaces, type Place, placesOf } from './place.ts';
 import { classOfProtocol, protocolOf } from './protocol.ts';
+import { concernsOf, fieldsOf } from './protocol-facts.ts';
 import { recognise } from './recognise.ts';
+import { markSharedCertificates, tlsDetails } from './tls-problems.ts';
+import { webOf } from './web/web.ts';
 
 /**
  * Observations → services. A pure function: the same observations, in whatever order, give the same services, sorted by
@@ -57,8 +62,9 @@ export function identify(
   const openEverywhere = hostsOpenEverywhere(sweeps, scope.probe.ports.length, (address, port) =>
     speaking.has(`${address} ${port}`),
   );
-  const folded = foldSilentPorts(services, openEverywhere);
-  return markSipGateways(markHoneypots(folded, knowledge.products)).toSorted(comparePlaces);
+  const folded = foldDatagrams(foldSilentPorts(services, openEverywhere));
+  const marked = markSipGateways(markHoneypots(folded, knowledge.products));
+  return markSharedCertificates(marked).toSorted(comparePlaces);
 }
 
 /** The discovery writes no dates: its results are as old as the newest conversation of the same run. */
@@ -104,9 +110,14 @@ function toService(place: Place, { scope, knowledge, matcher, stamp }: Context):
     ...(identity === undefined ? {} : { identity }),
     candidates: [...recognised.candidates],
     version: recognised.version,
-    authentication: authenticationOf(tells, product),
+    authentication: authenticationOf(tells, product, identity?.matched),
     ...(certificate === undefined ? {} : { certificate }),
     tlsVersions: tlsVersionsOf(probed, passive),
+    ...tlsDetails({
+      observations,
+      identities: identity === undefined ? recognised.candidates : [identity, ...recognised.candidates],
+      products: knowledge.products,
+    }),
     ...(label === undefined ? {} : { label }),
     names: namesOf(observations),
     sightings: sightingsOf(place, stamp),
@@ -116,9 +127,19 @@ function toService(place: Place, { scope, knowledge, matcher, stamp }: Context):
       ...authenticationContradiction(ownLogIn, otherLogIn, observations),
     ],
     passiveVulns: passiveVulnsOf(others),
+    ...protocolDetails(probed),
     ...passiveTagsOf(others),
+    ...webOf(probed, passive, product),
     oddities: recognised.isHoneypotLike ? inOrder([...oddities, 'honeypot-like']) : oddities,
     observations: observations.map(({ id }) => id).toSorted(),
+  };
+}
+
+function protocolDetails(probed: Facts): Pick<Service, 'concerns' | 'said'> {
+  const [concerns, said] = [concernsOf(probed), fieldsOf(probed)];
+  return {
+    ...(concerns.length === 0 ? {} : { concerns }),
+    ...(said.length === 0 ? {} : { said }),
   };
 }
 

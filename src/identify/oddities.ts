@@ -22,6 +22,7 @@ export function oddAnswers(place: {
   const own = observations.filter(isProbe);
   if (probed.http?.catchAll === true) found.push('catch-all-web');
   if (isCdn(probed, observations)) found.push('cdn-edge');
+  if (probed.dripped === true) found.push('tarpit');
   if (protocol !== 'unknown' || isIdentified) return found;
   const evidence = own.flatMap((one) => one.evidence);
   const received = evidence.some(({ receivedBytes }) => receivedBytes > 0);
@@ -78,21 +79,30 @@ const isSilent = (service: Service): boolean =>
   service.protocol === 'unknown' && service.identity === undefined && service.transport !== 'udp';
 
 /**
- * Of a host that answers on every port only the places that speak are services. The silent ones say one thing together,
- * so the lowest of them stands for all: a report with a thousand silent ports tells nobody anything.
+ * Of a host that answers on every port only the places that say something of their own are services. The silent ones say
+ * one thing together, and so do those that show one page on every port: the lowest of them stands for all. A report with a
+ * thousand such ports tells nobody anything.
  */
 export function foldSilentPorts(services: readonly Service[], hosts: ReadonlySet<string>): Service[] {
   const standsFor = new Set<string>();
   const kept: Service[] = [];
   for (const service of services) {
-    if (!hosts.has(service.address)) kept.push(service);
-    else if (!isSilent(service)) kept.push(withOddity(service, 'answers-on-every-port'));
-    else if (!standsFor.has(service.address)) {
-      standsFor.add(service.address);
-      kept.push(withOddity(service, 'answers-on-every-port'));
+    if (!hosts.has(service.address)) {
+      kept.push(service);
+      continue;
     }
+    const says = `${service.address} ${sayingOf(service)}`;
+    if (standsFor.has(says)) continue;
+    standsFor.add(says);
+    kept.push(withOddity(service, 'answers-on-every-port'));
   }
   return kept;
+}
+
+function sayingOf(service: Service): string {
+  if (isSilent(service)) return 'nothing';
+  const { protocol, label = '', identity, oddities, port } = service;
+  return oddities.includes('catch-all-web') ? `${protocol} ${identity?.productId} ${label}` : `${port}`;
 }
 
 /** Application-level gateways of routers accept SCCP (2000) and SIP (5060) for every address behind them. */
@@ -140,6 +150,24 @@ export function markHoneypots(
     const isBait = (vendors.get(service.address)?.size ?? 0) >= TOO_MANY_BOUNDARIES;
     if (!isBait || identity === undefined) return service;
     return { ...withOddity(service, 'honeypot-like'), identity: { ...identity, certainty: 'to-confirm' } };
+  });
+}
+
+/** More UDP services than this at one address, and none of them understood: an echo, a noise generator, a trap. */
+const TOO_MANY_DATAGRAMS = 8;
+
+/** Of a host that answers on UDP port after UDP port with nothing that is understood, the lowest stands for all. */
+export function foldDatagrams(services: readonly Service[]): Service[] {
+  const noise = new Map<string, Service[]>();
+  for (const service of services) {
+    if (service.transport !== 'udp' || service.protocol !== 'unknown' || service.identity !== undefined)
+      continue;
+    noise.set(service.address, [...(noise.get(service.address) ?? []), service]);
+  }
+  return services.flatMap((service) => {
+    const same = noise.get(service.address) ?? [];
+    if (same.length < TOO_MANY_DATAGRAMS || !same.includes(service)) return [service];
+    return service === same[0] ? [withOddity(service, 'answers-on-every-port')] : [];
   });
 }
 

@@ -2,7 +2,7 @@ import type { ConfigPath } from '../lib/strict-yaml.ts';
 import type { Product } from '../model/product.ts';
 import type { ReadFile } from './read.ts';
 
-const READER_PLACES = ['http', 'greeting', 'datagram', 'ssh', 'rdp', 'tls', 'passive'] as const;
+const READER_PLACES = ['http', 'greeting', 'datagram', 'protocol', 'ssh', 'rdp', 'tls', 'passive'] as const;
 
 /** What a schema cannot say: references, uniqueness, one place per reader, examples of both kinds. */
 export function checkProduct(file: ReadFile<Product>, products: ReadonlyMap<string, Product>): void {
@@ -17,7 +17,7 @@ export function checkProduct(file: ReadFile<Product>, products: ReadonlyMap<stri
   checkUnique(product.version, 'version', report);
   for (const [
     index,
-    { id: _id, strength: _strength, note: _note, ...condition },
+    { id: _id, strength: _strength, note: _note, access: _access, ...condition },
   ] of product.facts.entries()) {
     if (isEmpty(condition)) report(['facts', index], 'the fact has no condition: it would always hold');
   }

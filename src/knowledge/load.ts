@@ -2,9 +2,11 @@ import { parsePorts } from '../lib/port-list.ts';
 import { Advice, type ClassInfo, CommonAdvice, DecisionTable, type Knowledge } from '../model/knowledge.ts';
 import { Product } from '../model/product.ts';
 import { ServiceClass } from '../model/service-class.ts';
+import { IndicatorFile } from '../model/web.ts';
 import { checkProduct } from './check-product.ts';
 import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';
 import { AdvisoryDataFile, ClassesFile, PortsFile, VendorsFile, WantedFile } from './files.ts';
+import { indicatorPaths } from './indicators.ts';
 import { createReader, type Reader, type ReadFile } from './read.ts';
 import { digestOf, readTexts, type Texts } from './texts.ts';
 
@@ -46,6 +48,7 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
   const ports = loadPorts(reader.file('ports.yaml', PortsFile));
   const advisory = reader.optional('advisory-data.yaml', AdvisoryDataFile)?.value;
   const wanted = reader.optional('wanted.yaml', WantedFile)?.value ?? {};
+  const indicators = indicatorPaths(reader.optional('web-shell-paths.yaml', IndicatorFile), products);
   reader.finish();
   const newestKev = newest(
     [...products.values()].flatMap(({ exploited }) => exploited.map(({ kev }) => kev)),
@@ -62,6 +65,7 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
     commonAdvice: commonAdvice as CommonAdvice,
     ports,
     wanted,
+    indicatorPaths: indicators,
   };
 }
 

@@ -6,7 +6,14 @@ import { sha256Hex } from '../lib/hash.ts';
 /** Path under the directory, with "/" → content of every knowledge file. */
 export type Texts = ReadonlyMap<string, string>;
 
-const OWN_FILES = ['classes.yaml', 'ports.yaml', 'advisory-data.yaml', 'vendors.yaml', 'wanted.yaml'];
+const OWN_FILES = [
+  'classes.yaml',
+  'ports.yaml',
+  'advisory-data.yaml',
+  'vendors.yaml',
+  'wanted.yaml',
+  'web-shell-paths.yaml',
+];
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
 /**

@@ -3,6 +3,7 @@
  * protocol answered. Everything in here came from the network: strings are bounded by the parsers, never trusted.
  */
 import { z } from 'zod';
+import { HttpMethods, IndicatorCheck } from './web.ts';
 
 export const Certificate = z.object({
   sha256: z.string(),
@@ -19,8 +20,14 @@ export const Certificate = z.object({
   keyBits: z.number().optional(),
   signature: z.string().optional(),
   selfSigned: z.boolean(),
+  /** SHA-256 of the public key (SubjectPublicKeyInfo, DER): the same for every certificate of one key. */
+  keySha256: z.string().optional(),
 });
 export type Certificate = z.infer<typeof Certificate>;
+
+/** null, anonymous, export, rc4, des (56 bits), 3des (64-bit blocks): weak · static-rsa: no forward secrecy, for information. */
+export const SUITE_GROUPS = ['null', 'anonymous', 'export', 'rc4', 'des', '3des', 'static-rsa'] as const;
+export type SuiteGroup = (typeof SUITE_GROUPS)[number];
 
 export const TlsFacts = z.object({
   /** complete: a handshake finished · certificate-only: the server spoke far enough to show its certificate · refused: alert. */
@@ -32,11 +39,31 @@ export const TlsFacts = z.object({
   sni: z.string().nullable(),
   /** Leaf first. */
   certificates: z.array(Certificate),
+  /** The handshake was made inside another protocol, after its own command (STARTTLS and the like). */
+  startTls: z.literal(true).optional(),
   /** Each protocol version asked for and whether the server took it. Absent versions were not asked. */
   versions: z.array(z.object({ version: z.string(), accepted: z.boolean(), cipher: z.string().optional() })),
   /** SHA-256 of the leaf shown when no server name is sent, when it differs from `certificates[0]`. */
   withoutSni: Certificate.optional(),
+  /**
+   * Suites of a weak group that the server chose when nothing better was offered, one for each group. complete: it refused
+   * all others; else no more was asked. Absent: not asked.
+   */
+  weakCiphers: z
+    .object({
+      accepted: z.array(z.object({ group: z.enum(SUITE_GROUPS), version: z.string(), cipher: z.string() })),
+      complete: z.boolean(),
+    })
+    .optional(),
+  /** RFC 5746, up to TLS 1.2. Absent: not learnt. */
+  secureRenegotiation: z.boolean().optional(),
   clientCertificateRequested: z.boolean(),
+  /** The server goes on without one (false), or ends the handshake (true). Absent: not learnt, or not requested. */
+  clientCertificateRequired: z.boolean().optional(),
+  /** What the server chose for each of our hellos, as text: alike for servers of one make and configuration. See `tls/server-form.ts`. */
+  serverForm: z.string().optional(),
+  /** 62 hex digits, github.com/salesforce/jarm; only when it was asked for. */
+  jarm: z.string().optional(),
   alert: z.string().optional(),
 });
 export type TlsFacts = z.infer<typeof TlsFacts>;
@@ -74,6 +101,10 @@ export const HttpFacts = z.object({
   notFollowed: z.array(z.object({ location: z.string(), reason: z.string() })),
   /** The answer to a random path looked like a page: paths prove nothing on this server. */
   catchAll: z.boolean().optional(),
+  /** Absent: not asked, or the answer named none. */
+  methods: HttpMethods.optional(),
+  /** Absent: not switched on. */
+  indicators: IndicatorCheck.optional(),
 });
 export type HttpFacts = z.infer<typeof HttpFacts>;
 
@@ -151,6 +182,11 @@ export const VncFacts = z.object({
   noPassword: z.boolean().optional(),
   /** Reason text when the server refuses (RFC 6143 §7.1.2). */
   refusal: z.string().optional(),
+  /**
+   * What the server says to a client of version 2.0, which RFB never had: "closed", "reason: …", or its bytes in hex.
+   * Absent: not asked, or silent.
+   */
+  versionRefusal: z.string().optional(),
 });
 export type VncFacts = z.infer<typeof VncFacts>;
 
@@ -259,6 +295,8 @@ export const Facts = z.object({
   datagram: DatagramFacts.optional(),
   /** One for each protocol that answered at this place. */
   protocols: z.array(ProtocolFacts).optional(),
+  /** The answer came a byte or two at a time, over seconds, and was not waited for to its end. */
+  dripped: z.literal(true).optional(),
   passive: PassiveFacts.optional(),
 });
 export type Facts = z.infer<typeof Facts>;

@@ -4,6 +4,7 @@ import { Priority, TraceMark } from './finding.ts';
 import type { Product } from './product.ts';
 import { Role, ServiceClass } from './service-class.ts';
 import { Texts } from './texts.ts';
+import type { IndicatorPath } from './web.ts';
 
 export const ClassInfo = z.strictObject({
   name: Texts,
@@ -141,6 +142,8 @@ export interface Knowledge {
   readonly decisions: DecisionTable;
   readonly advice: ReadonlyMap<ServiceClass, Advice>;
   readonly commonAdvice: CommonAdvice;
+  /** Paths of known campaigns, for the opt-in look. Absent: none known. */
+  readonly indicatorPaths?: readonly IndicatorPath[];
   /** Port profile name → TCP ports. */
   readonly ports: Readonly<Record<string, readonly number[]>>;
   /** Id → a product that has no file yet because nobody has published what it answers; `sekisho learn` knows it by name. */

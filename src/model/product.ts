@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { checkPattern } from '../lib/linear-pattern.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
+import { ProtocolFacts } from './facts.ts';
 import { Texts } from './texts.ts';
 
 /** A regular expression as text, in RE2 syntax, case-insensitive unless it starts with `(?-i)`. */
@@ -53,10 +54,28 @@ export const Condition = z.strictObject({
     })
     .optional(),
   /** A first speaker's text: ftp, smtp, pop3, imap, mysql, telnet … or `any`. */
-  greeting: z.strictObject({ protocol: z.string(), text: Pattern }).optional(),
+  greeting: z
+    .strictObject({
+      protocol: z.string(),
+      text: Pattern,
+      /** Over the lines of what it says it can do (FEAT, EHLO, CAPA), each ended by a line break. */
+      capabilities: Pattern.optional(),
+    })
+    .optional(),
   /** An answer to a UDP request: its bytes as Latin-1 text, `\xNN` for a byte. */
   datagram: z.strictObject({ text: Pattern }).optional(),
   ssh: z.strictObject({ banner: Pattern }).optional(),
+  /** The parsed answer of a protocol without a part of its own here; all given must hold on one answer. */
+  protocol: z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9-]+$/),
+      product: Pattern.optional(),
+      version: Pattern.optional(),
+      /** Field name → pattern over one of its values. */
+      field: z.record(z.string(), Pattern).optional(),
+      access: ProtocolFacts.shape.access.optional(),
+    })
+    .optional(),
   rdp: z
     .strictObject({
       answers: z.literal(true).optional(),
@@ -65,6 +84,8 @@ export const Condition = z.strictObject({
       'nla-required': z.boolean().optional(),
       /** What the server does with a request that it cannot grant: text of `RdpFacts.negotiations`, "hybrid→standard". */
       negotiation: Patterns.optional(),
+      /** Every answer that selects a protocol carries exactly one of these values of its flags (MS-RDPBCGR 2.2.1.2.1). */
+      flags: z.array(z.number().int()).min(1).optional(),
       certificate: Pattern.optional(),
     })
     .optional(),
@@ -79,6 +100,8 @@ export const Condition = z.strictObject({
       /** Exactly this list, in this order. */
       'types-exactly': z.array(z.number().int()).optional(),
       'vencrypt-types': z.array(z.number().int()).optional(),
+      /** Pattern over `VncFacts.versionRefusal`. */
+      'version-refusal': Pattern.optional(),
     })
     .optional(),
   /** A passive source's own product name. */
@@ -93,6 +116,8 @@ export type Strength = z.infer<typeof Strength>;
 export const ProductFact = Condition.extend({
   id: z.string().regex(/^[a-z0-9-]+$/),
   strength: Strength,
+  /** What this answer shows of the log-in: open = it was served to a stranger, and everybody is served alike. */
+  access: z.enum(['open', 'password', 'strong']).optional(),
   note: z.string().optional(),
 });
 export type ProductFact = z.infer<typeof ProductFact>;
@@ -112,6 +137,8 @@ export const VersionReader = z.strictObject({
   ssh: z.literal('banner').optional(),
   rdp: z.literal('build').optional(),
   datagram: z.literal('text').optional(),
+  /** `in`: product, version, or the name of a field. */
+  protocol: z.strictObject({ name: z.string(), in: z.string() }).optional(),
   tls: z.enum(['subject', 'issuer']).optional(),
   passive: z.literal('version').optional(),
   pattern: Pattern,

@@ -76,7 +76,13 @@ export interface ProbeSettings {
   readonly connections: number;
   readonly connectTimeoutMs: number;
   readonly answerTimeoutMs: number;
+  /** Ask UDP services too. */
+  readonly udp: boolean;
+  /** Ten connections more on every TLS port, for the JARM fingerprint. */
+  readonly jarm: boolean;
   readonly sshAuthMethods: boolean;
+  /** Ask own web servers for paths that public reports name as left behind by intruders. */
+  readonly webShellPaths: boolean;
 }
 
 export type PassiveUse = 'auto' | 'yes' | 'no';

@@ -22,6 +22,7 @@ export const ServiceClass = z.enum([
   'iot',
   'c2-indicator',
   'coin-miner',
+  'network-service',
   'web',
   'unknown',
 ]);

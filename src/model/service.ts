@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { Certificate } from './facts.ts';
+import { Certificate, CONCERNS } from './facts.ts';
 import { ObservationStatus, SourceName, Transport } from './observation.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
+import { CertificateProblem, TlsWeakness } from './tls-problems.ts';
+import { IndicatorCheck, WebPage, WebRisk } from './web.ts';
 
 /** Version as a state: `unknown` is an answer of its own, never an empty string. */
 export const VersionState = z.discriminatedUnion('state', [
@@ -34,6 +36,10 @@ export type Identity = z.infer<typeof Identity>;
  * - telnet-no-login: a command prompt came without any question for a name or password
  * - ftp-not-asked: an FTP server always takes a name; whether `anonymous` is enough can only be learnt by logging in
  * - database-refused: the server turns our address away before log-in (source restriction)
+ * - product-answer: an answer of the product itself shows it (`access` of a fact in the product file)
+ * - protocol-open: the protocol served a stranger without any log-in
+ * - protocol-strong: a certificate, key or second factor is demanded by the protocol
+ * - protocol-refused: the service turns our address away before log-in (source restriction)
  * - clear-text: what is asked for would travel unencrypted
  * - by-product: nothing was seen; the product is known to ask for this
  */
@@ -64,6 +70,11 @@ export const AUTHENTICATION_FACTS = [
   'database-login',
   'database-none',
   'database-refused',
+  'product-answer',
+  'protocol-open',
+  'protocol-password',
+  'protocol-strong',
+  'protocol-refused',
   'clear-text',
   'by-product',
 ] as const;
@@ -134,6 +145,14 @@ export const Service = z.object({
   authentication: Authentication,
   certificate: Certificate.optional(),
   tlsVersions: z.array(z.string()),
+  /** Sorted as in `CERTIFICATE_PROBLEMS`. Absent: none seen. */
+  certificateProblems: z.array(CertificateProblem).optional(),
+  /** Sorted as in `TLS_WEAKNESSES`. Absent: none seen. */
+  tlsWeaknesses: z.array(TlsWeakness).optional(),
+  /** Fingerprint of the TLS server, see `TlsFacts.serverForm`. Absent: not learnt. */
+  tlsServerForm: z.string().optional(),
+  /** Absent: not asked for. */
+  jarm: z.string().optional(),
   /** Title, banner or name that a person would recognise the service by. Hostile text. */
   label: z.string().optional(),
   /** Host names seen in certificates, NTLM, Shodan: candidates for the owner, never targets. */
@@ -142,10 +161,20 @@ export const Service = z.object({
   contradictions: z.array(Contradiction),
   /** CVE ids that a passive source named for this service. */
   passiveVulns: z.array(z.string()),
+  /** Weaknesses that the answer of the protocol itself shows, sorted as in `CONCERNS`. Absent: none. */
+  concerns: z.array(z.enum(CONCERNS)).optional(),
+  /** What else the protocol's answer says, in its own terms: name and value. Hostile text. Absent: nothing. */
+  said: z.array(z.tuple([z.string(), z.string()])).optional(),
   /** Tags that a passive source gave ("compromised", "cdn", "eol-product" …), sorted. Absent: none. */
   passiveTags: z.array(z.string()).optional(),
   /** Sorted as in `ODDITIES`, without duplicates. */
   oddities: z.array(z.enum(ODDITIES)),
+  /** Web servers only: what makes a web shell likely, sorted as in `WEB_RISKS`. Absent: no web server. */
+  webRisks: z.array(WebRisk).optional(),
+  /** The opt-in look at paths of known campaigns. Absent: not switched on, or not looked at. */
+  indicators: IndicatorCheck.optional(),
+  /** The page behind "/", for the content watch. Absent: none came. */
+  page: WebPage.optional(),
   /** Observations behind this service, ids in the run's journal. */
   observations: z.array(z.string()),
 });

@@ -3,6 +3,7 @@ import { Finding, Priority, TraceMark } from './finding.ts';
 import { SourceName } from './observation.ts';
 import { Service } from './service.ts';
 import { ServiceClass } from './service-class.ts';
+import { WebPage } from './web.ts';
 
 export const SNAPSHOT_SCHEMA = 1;
 
@@ -46,7 +47,7 @@ export interface Gap extends NotLooked {
   readonly reason: CoverageReason;
 }
 
-/** What the TCP discovery really looked at, so that the diff can tell "closed" from "not looked". */
+/** What the discovery really looked at, so that the diff can tell "closed" from "not looked". */
 export const LookedAt = z.object({
   /** Port list in range form: "21-23,25,443". */
   ports: z.string(),
@@ -56,6 +57,17 @@ export const LookedAt = z.object({
   unfinished: z.array(z.object({ address: z.string(), ports: z.string() })),
   /** Hosts that answered at all. A looked-at port that is in neither list gave no answer. */
   responding: z.array(z.object({ address: z.string(), open: z.string(), closed: z.string() })),
+  /** Absent: no UDP port was asked. */
+  udp: z
+    .object({
+      /** Ports at which the question of a protocol was asked, of all `addresses`. */
+      ports: z.string(),
+      /** Of those, ports that were not finished. */
+      unfinished: z.string(),
+      /** Hosts that answered, or refused (ICMP). Silence is in no list and proves nothing. */
+      responding: z.array(z.object({ address: z.string(), open: z.string(), closed: z.string() })),
+    })
+    .optional(),
 });
 export type LookedAt = z.infer<typeof LookedAt>;
 
@@ -89,7 +101,8 @@ export type SourceCoverage = z.infer<typeof SourceCoverage>;
  * - probe-off, probe-failed: the own probes sent nothing, or nothing usable came of it
  * - not-finished: the run ended before it was this place's turn
  * - address-not-asked, port-not-asked: not in what the discovery swept (address range, port profile)
- * - not-tcp: the discovery sweeps TCP ports only
+ * - not-tcp: UDP ports were not asked
+ * - udp-silent: a UDP port was asked and gave no answer, which is what an open one does too
  * - no-conversation: something accepts connections, but what it is was not learnt this time
  * - passive-incomplete: known from passive sources only, and not all of those answered in full
  * - scope-changed: the place is no longer in the organisation file; told once, when the file changes
@@ -101,6 +114,7 @@ export const NOT_CHECKED_REASONS = [
   'address-not-asked',
   'port-not-asked',
   'not-tcp',
+  'udp-silent',
   'no-conversation',
   'passive-incomplete',
   'scope-changed',
@@ -132,6 +146,10 @@ export const RegisterEntry = z.object({
   appearance: z.record(z.string(), z.string()),
 });
 export type RegisterEntry = z.infer<typeof RegisterEntry>;
+
+/** A top page as it last came, carried from run to run: the content watch compares with it. */
+export const SeenPage = z.object({ key: z.string(), seenAt: z.string(), page: WebPage });
+export type SeenPage = z.infer<typeof SeenPage>;
 
 /** One run, self-contained. Written once, atomically. */
 export const Snapshot = z.object({
@@ -189,6 +207,8 @@ export const Snapshot = z.object({
   ),
   /** Every finding ever seen here, open or not; carried from run to run. */
   register: z.array(RegisterEntry),
+  /** By service key. Absent in snapshots from before the content watch. */
+  pages: z.array(SeenPage).optional(),
   previousRun: z.object({ runId: z.string(), endedAt: z.string(), scopeDigest: z.string() }).optional(),
   changes: z.array(
     z.object({
@@ -202,6 +222,8 @@ export const Snapshot = z.object({
         'not-seen',
         'not-checked',
         'expiring',
+        'content-changed',
+        'content-varied',
       ]),
       key: z.string(),
       spokenId: z.string(),
@@ -213,7 +235,8 @@ export const Snapshot = z.object({
       trace: TraceMark,
       priorityBefore: Priority.optional(),
       /**
-       * For `changed` and `re-opened`: which facts, from what to what. For `expiring`: what = until, to = the date.
+       * For `changed`, `re-opened` and `content-changed`: which facts, from what to what. `content-varied`: the page's stable hash, for
+       * information only. For `expiring`: what = until, to = the date.
        * For `not-seen` and `closed`: how it was missed: closed, no-answer, unlisted, mended.
        * For `not-checked`: what = the reason (`NOT_CHECKED_REASONS`), from and to empty.
        */

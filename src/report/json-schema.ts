@@ -1,11 +1,14 @@
 /** Shape of the machine forms. Additive changes only within one `schema` number; the CLI can publish it as JSON Schema. */
 import { z } from 'zod';
+import { CONCERNS } from '../model/facts.ts';
 import { Certificate } from '../model/facts.ts';
 import { Finding, Priority, TraceMark } from '../model/finding.ts';
 import { ObservationStatus, SourceName, Transport } from '../model/observation.ts';
 import { Contradiction, Service } from '../model/service.ts';
 import { Certainty, Role, ServiceClass } from '../model/service-class.ts';
 import { Snapshot } from '../model/snapshot.ts';
+import { IndicatorCheck, WebPage, WebRisk } from '../model/web.ts';
+import { CertificateProblem, TlsWeakness } from '../model/tls-problems.ts';
 
 export const JSON_SCHEMA_NUMBER = 1;
 
@@ -49,12 +52,23 @@ export const ServiceJson = z.object({
   authentication: Service.shape.authentication,
   certificate: Certificate.nullable(),
   tlsVersions: z.array(z.string()),
+  certificateProblems: z.array(CertificateProblem),
+  tlsWeaknesses: z.array(TlsWeakness),
+  tlsServerForm: z.string().nullable(),
+  jarm: z.string().nullable(),
   label: z.string().nullable(),
   names: z.array(z.string()),
   sources: z.array(SightingJson),
   contradictions: z.array(Contradiction),
   passiveVulns: z.array(z.string()),
+  /** Weaknesses that the protocol's own answer shows. */
+  concerns: z.array(z.enum(CONCERNS)),
+  /** Name and value, in the protocol's own terms. */
+  said: z.array(z.tuple([z.string(), z.string()])),
   oddities: Service.shape.oddities,
+  webRisks: z.array(WebRisk).nullable(),
+  indicators: IndicatorCheck.nullable(),
+  page: WebPage.nullable(),
   declared: z.string().nullable(),
   priority: Priority.nullable(),
   trace: TraceMark.nullable(),

@@ -38,12 +38,19 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
       authentication: service.authentication,
       certificate: service.certificate ?? null,
       tlsVersions: service.tlsVersions,
+      certificateProblems: service.certificateProblems ?? [],
+      tlsWeaknesses: service.tlsWeaknesses ?? [],
+      tlsServerForm: service.tlsServerForm ?? null,
+      jarm: service.jarm ?? null,
       label: service.label ?? null,
       names: service.names,
       sources: service.sightings.map(sightingJson),
       contradictions: service.contradictions,
       passiveVulns: service.passiveVulns,
+      concerns: service.concerns ?? [],
+      said: service.said ?? [],
       oddities: service.oddities,
+      ...webJson(service),
       declared: snapshot.expected.find(({ key }) => key === service.key)?.state ?? null,
       priority: finding?.priority ?? null,
       trace: finding?.trace ?? null,
@@ -51,6 +58,14 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
       spokenId: finding === undefined || finding.spokenId === '' ? null : finding.spokenId,
     };
   });
+}
+
+function webJson({
+  webRisks,
+  indicators,
+  page,
+}: Service): Pick<ServiceJson, 'webRisks' | 'indicators' | 'page'> {
+  return { webRisks: webRisks ?? null, indicators: indicators ?? null, page: page ?? null };
 }
 
 /** One object per finding, most urgent first; at equal priority in the order of the snapshot. */

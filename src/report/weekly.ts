@@ -17,6 +17,7 @@ const IN_SUBJECT = [
   're-opened',
   'raised',
   'changed',
+  'content-changed',
   'lowered',
   'closed',
   'not-seen',
@@ -34,13 +35,18 @@ export function renderWeekly(view: ReportView): WeeklyMail {
   };
 }
 
+/** A page whose text alone differs is for the report, not for the mail. */
+function newsOf<T extends { readonly kind: ChangeView['kind'] }>(changes: readonly T[]): T[] {
+  return changes.filter(({ kind }) => kind !== 'content-varied');
+}
+
 function subjectState(view: ReportView, m: Messages): string {
   const { snapshot, weekly } = view;
   const states: string[] = [];
   if (snapshot.previousRun === undefined) {
     const urgent = weekly.openP1.length;
     states.push(m.weekly.first, m.weekly.act(urgent));
-  } else if (snapshot.changes.length === 0) {
+  } else if (newsOf(snapshot.changes).length === 0) {
     if (!weekly.complete) return m.weekly.incompleteNone;
     states.push(weekly.openP1.length === 0 ? m.weekly.none : m.weekly.noneOpen(weekly.openP1.length));
   } else {
@@ -60,13 +66,14 @@ function subjectState(view: ReportView, m: Messages): string {
 function bodyLines(view: ReportView, m: Messages): string[] {
   const { snapshot, weekly, changes, today } = view;
   const first = snapshot.previousRun === undefined;
-  const quiet = !first && snapshot.changes.length === 0;
+  const quiet = !first && newsOf(snapshot.changes).length === 0;
+  const items = newsOf(changes.items);
   const stale = weekly.stale === undefined ? [] : [weekly.stale];
   if (quiet) return [...still(view, m), m.label(m.weekly.health, weekly.health), ...stale];
-  const changed = new Set(changes.items.filter(({ kind }) => kind !== 'closed').map(({ id }) => id));
+  const changed = new Set(items.filter(({ kind }) => kind !== 'closed').map(({ id }) => id));
   const actions = today.actions.filter(({ id }) => first || changed.has(id));
-  const expiring = changes.items.filter(({ kind }) => kind === 'expiring');
-  const others = changes.items.filter(({ kind }) => kind !== 'expiring');
+  const expiring = items.filter(({ kind }) => kind === 'expiring');
+  const others = items.filter(({ kind }) => kind !== 'expiring');
   return [
     first ? m.weekly.introFirst : m.weekly.intro(weekly.previous ?? ''),
     m.weekly.key,
@@ -94,13 +101,13 @@ function heading(m: Messages, text: string, count: number): string[] {
 function still(view: ReportView, m: Messages): string[] {
   const { snapshot, weekly, changes } = view;
   if (snapshot.previousRun === undefined) return [];
-  const told = new Set(changes.items.map(({ id }) => id));
+  const told = new Set(newsOf(changes.items).map(({ id }) => id));
   const open = weekly.openP1.filter((id) => !told.has(id));
   if (open.length === 0) return [];
   const ids = open.slice(0, 20).map((id) => `▲ ${id}`);
   const rest = open.length > 20 ? m.today.andMore(open.length - 20) : '';
   const line = m.weekly.still(`${ids.join(m.listSeparator)}${rest}`);
-  return snapshot.changes.length === 0 ? [line] : ['', line];
+  return newsOf(snapshot.changes).length === 0 ? [line] : ['', line];
 }
 
 function actionLines(action: ActionView, m: Messages): string[] {

@@ -111,11 +111,25 @@ export const OrganisationFile = z.strictObject({
         .describe('Connections held at once, whole run.'),
       'connect-timeout-ms': z.number().int().min(100).max(20_000).default(1500),
       'answer-timeout-ms': z.number().int().min(200).max(30_000).default(5000),
+      udp: z
+        .boolean()
+        .default(true)
+        .describe('Ask UDP services too, each at its usual port with one small request of its own protocol.'),
+      jarm: z
+        .boolean()
+        .default(false)
+        .describe('Compute the JARM fingerprint of TLS servers: ten connections more on every TLS port.'),
       'ssh-auth-methods': z
         .boolean()
         .default(false)
         .describe(
           'Ask SSH servers which authentication methods they offer. Leaves a line with a user name in their logs.',
+        ),
+      'web-shell-paths': z
+        .boolean()
+        .default(false)
+        .describe(
+          'Ask own web servers for paths that public reports name as left behind by intruders (config/web-shell-paths.yaml). The requests look like an attack in logs: tell who reads them.',
         ),
     })
     .prefault({}),

@@ -29,7 +29,6 @@ export function lookOf(coverage: readonly SourceCoverage[]): RunLook {
   return {
     somethingAnswered: asked.some(({ lookedAt: seen }) => (seen?.responding.length ?? 0) > 0),
     look: (place) => {
-      if (place.transport !== 'tcp') return { result: 'not-looked', reason: 'not-tcp' };
       if (vantages.length === 0) return { result: 'not-looked', reason: 'probe-off' };
       return worst(vantages.map((look) => look(place)));
     },
@@ -51,11 +50,13 @@ function worst(looks: readonly Look[]): Look {
 function vantageLook(coverage: SourceCoverage): (place: Place) => Look {
   const { lookedAt: seen } = coverage;
   if (seen === undefined) return () => ({ result: 'not-looked', reason: 'probe-failed' });
-  const answers = answersOf(seen);
+  const udp = udpLook(seen);
+  const answers = answersOf(seen.responding);
   const unfinished = new Map(seen.unfinished.map(({ address, ports }) => [address, portSet(ports)]));
   const addresses = new AddressSet(seen.addresses.flatMap(readRange));
   const ports = portSet(seen.ports);
   return (place) => {
+    if (place.transport !== 'tcp') return udp(place);
     // An answer is an answer, also from a place that the run did not finish.
     const answer = answers(place);
     if (answer !== undefined) return { result: answer };
@@ -70,9 +71,23 @@ function vantageLook(coverage: SourceCoverage): (place: Place) => Look {
   };
 }
 
-function answersOf(seen: LookedAt): (place: Place) => 'open' | 'closed' | undefined {
+/** UDP: who does not answer may be there all the same, so silence is never more than "not looked". */
+function udpLook({ udp }: LookedAt): (place: Place) => Look {
+  if (udp === undefined) return () => ({ result: 'not-looked', reason: 'not-tcp' });
+  const answers = answersOf(udp.responding);
+  const [ports, unfinished] = [portSet(udp.ports), portSet(udp.unfinished)];
+  return (place) => {
+    const answer = place.transport === 'udp' ? answers(place) : undefined;
+    if (answer !== undefined) return { result: answer };
+    if (place.transport !== 'udp') return { result: 'not-looked', reason: 'not-tcp' };
+    if (!ports.has(place.port)) return { result: 'not-looked', reason: 'port-not-asked' };
+    return { result: 'not-looked', reason: unfinished.has(place.port) ? 'not-finished' : 'udp-silent' };
+  };
+}
+
+function answersOf(responding: LookedAt['responding']): (place: Place) => 'open' | 'closed' | undefined {
   const hosts = new Map(
-    seen.responding.map(({ address, open, closed }) => [
+    responding.map(({ address, open, closed }) => [
       address,
       { open: portSet(open), closed: portSet(closed) },
     ]),

@@ -40,11 +40,13 @@ const KINDS: readonly Change['kind'][] = [
   're-opened',
   'raised',
   'changed',
+  'content-changed',
   'lowered',
   'closed',
   'not-seen',
   'expiring',
   'not-checked',
+  'content-varied',
 ];
 
 export function sortChanges(changes: readonly Change[], scope: Scope): Change[] {

@@ -13,7 +13,8 @@ export function isAtLeast(priority: Priority, threshold: Priority): boolean {
 /**
  * - new-p1: a P1 is new, open again, or became P1
  * - incomplete: the run was cut short, or a source failed or looked at a part only (one that was switched off did not)
- * - changed: something at or above `failOn`, before or after, changed; not having been checked is no change
+ * - changed: something at or above `failOn`, before or after, changed; not having been checked is no change, nor is a page
+ *   that differs in its text only
  */
 export function outcomeOf(
   changes: readonly Change[],
@@ -28,6 +29,7 @@ export function outcomeOf(
   const counts = changes.some(
     ({ kind, priority, priorityBefore }) =>
       kind !== 'not-checked' &&
+      kind !== 'content-varied' &&
       (isAtLeast(priority, failOn) || (priorityBefore !== undefined && isAtLeast(priorityBefore, failOn))),
   );
   return counts ? 'changed' : 'nothing';

@@ -1,9 +1,17 @@
 /** From one run to the next: what is new, what changed, what closed, and of what this run can say nothing. */
 import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/scope.ts';
+import { watchContent } from './content.ts';
 import { expectationKey, expectedStates, expiring } from './expected.ts';
 import type { Service } from '../model/service.ts';
-import type { Change, ExpectedState, RegisterEntry, Snapshot, SourceCoverage } from '../model/snapshot.ts';
+import type {
+  Change,
+  ExpectedState,
+  RegisterEntry,
+  SeenPage,
+  Snapshot,
+  SourceCoverage,
+} from '../model/snapshot.ts';
 import { instantMs, daysBetween } from '../lib/time.ts';
 import { entriesOf, parseServiceKey } from './alias.ts';
 import { lookOf, type Place, type RunLook } from './look.ts';
@@ -32,6 +40,8 @@ export interface Tracked {
   readonly register: RegisterEntry[];
   readonly changes: Change[];
   readonly expected: ExpectedState[];
+  /** Top pages as they last came. */
+  readonly pages: SeenPage[];
   readonly previousRun: Snapshot['previousRun'];
 }
 
@@ -46,8 +56,10 @@ export function track(input: TrackInput): Tracked {
   const register = steps
     .map(({ entry }) => entry)
     .toSorted((a, b) => spokenNumber(a.spokenId) - spokenNumber(b.spokenId));
+  const content = run.content();
   const changes = [
-    ...onePerSubject(steps.flatMap((step) => step.changes)),
+    ...toldOnce(onePerSubject(steps.flatMap((step) => step.changes)), content.changes),
+    ...content.changes,
     ...expiring(scope, register, previous, now),
   ];
   return {
@@ -57,6 +69,7 @@ export function track(input: TrackInput): Tracked {
     expected: expectedStates(scope, run.services, run.look, now).toSorted((a, b) =>
       compareSubjects(a.key, b.key),
     ),
+    pages: content.pages,
     previousRun:
       previous === undefined
         ? undefined
@@ -109,6 +122,21 @@ class Run {
       .filter((finding) => !known.has(finding))
       .map((finding) => this.#enter(finding, nextId()));
     return [...carried, ...entered];
+  }
+
+  /** After `steps`. */
+  content(): ReturnType<typeof watchContent> {
+    const { findings, services, previous, scope, now } = this.#input;
+    const byPlace = new Map<string, Finding>();
+    for (const finding of findings.toSorted(bySeverityAndPlace(scope)))
+      if (!byPlace.has(finding.subject)) byPlace.set(finding.subject, finding);
+    return watchContent({
+      services,
+      before: previous?.pages ?? [],
+      findingOf: (subject) => byPlace.get(subject),
+      entryOf: (key) => this.#entries.get(key),
+      now,
+    });
   }
 
   /** The finding with what the register knows. A finding that is clear and never was in the register has no spoken id. */
@@ -183,6 +211,20 @@ function onePerSubject(changes: readonly Change[]): Change[] {
     if (known === undefined || one.priority < known.priority) teller.set(one.subject, one);
   }
   return changes.filter((one) => one.kind !== 'changed' || teller.get(one.subject) === one);
+}
+
+/** A title that the content watch tells of is not told again as a changed fact. */
+function toldOnce(changes: readonly Change[], content: readonly Change[]): Change[] {
+  const told = new Set(
+    content
+      .filter(({ details }) => details.some(({ what }) => what === 'page-title'))
+      .map(({ subject }) => subject),
+  );
+  return changes.flatMap((one) => {
+    if (!told.has(one.subject)) return [one];
+    const details = one.details.filter(({ what }) => what !== 'title');
+    return one.kind === 'changed' && details.length === 0 ? [] : [{ ...one, details }];
+  });
 }
 
 function withTickets(changes: readonly Change[], scope: Scope): Change[] {

@@ -7,6 +7,7 @@ import { Finding } from '../../src/model/finding.ts';
 import type { Expectation } from '../../src/model/scope.ts';
 import type { Service } from '../../src/model/service.ts';
 import type { RegisterEntry } from '../../src/model/snapshot.ts';
+import type { IndicatorCheck } from '../../src/model/web.ts';
 import { makeKnowledge, makeProduct, makeScope, NOW } from '../identify/helpers.ts';
 import {
   identified,
@@ -360,6 +361,31 @@ describe('history and place', () => {
       verdict: 'unknown',
     });
     expect(judge(rdp({ oddities: ['answers-on-every-port'] })).priority).toBe('P1');
+  });
+
+  it('sees a sign of misuse in a path of a known campaign that answers, to be confirmed', () => {
+    const indicators = (answers: IndicatorCheck['answers']): Service =>
+      makeService({ class: 'web', indicators: { asked: 5, skipped: [], answers } });
+    const text = { ja: 'x', en: 'x' };
+    const answer = {
+      id: 'a /b.php',
+      method: 'GET',
+      path: '/b.php',
+      status: 200,
+      bodyBytes: 3,
+      control: { path: '/c.php', status: 404, bodyBytes: 0 },
+      campaign: text,
+      about: text,
+      source: { publisher: 'x', url: 'https://x.example/', date: '2025-01-01' },
+    } as const;
+    expect(judge(indicators([answer]))).toMatchObject({
+      row: 'misuse',
+      priority: 'P1',
+      trace: 'T2',
+      verdict: 'found',
+      certainty: 'to-confirm',
+    });
+    expect(judge(indicators([])).inputs.misuse).toBe(false);
   });
 
   it('sees misuse in the class and in the tags of a passive source', () => {

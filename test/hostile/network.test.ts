@@ -54,7 +54,7 @@ describe.skipIf(!canUnshare)('without a network', () => {
     // Back again: as if nothing had been.
     const { code, stdout } = await sekisho(['scan', file, '--reports', reports, '--json']);
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ services: 1, changes: {} })]);
-  });
+  }, 60_000);
 
   it('does not wait for names that nobody can resolve', async () => {
     const file = writeOrganisation(folder, { ranges: ['192.0.2.0/28'], ports: [443] });

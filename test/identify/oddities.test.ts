@@ -42,6 +42,23 @@ describe('a host that answers on every port', () => {
   const ports = range(1000, 40);
   const all = [...ports.map((port) => silent(port)), makeObservation({ port: 3389, protocol: 'rdp' })];
 
+  it('folds the same page on port after port, and keeps the page that differs', () => {
+    const page = (port: number, title: string) =>
+      makeObservation({
+        port,
+        protocol: 'http',
+        facts: httpFacts({ title }, { catchAll: true }),
+      });
+    const pages = [page(80, 'Welcome'), page(81, 'Welcome'), page(82, 'Router'), page(83, 'Welcome')];
+    const looked = [...ports, 80, 81, 82, 83];
+    const services = run([...all.slice(0, -1), ...pages], [sweep(looked)], looked);
+    expect(services.map(({ port, label }) => [port, label])).toEqual([
+      [80, 'Welcome'],
+      [82, 'Router'],
+      [1000, undefined],
+    ]);
+  });
+
   it('keeps what speaks and folds what is silent into its lowest port', () => {
     const services = run(all, [sweep([...ports, 3389])], [...ports, 3389]);
     expect(services.map(({ port, class: kind }) => [port, kind])).toEqual([
@@ -150,5 +167,28 @@ describe('honeypots', () => {
       vendors.map(() => [['honeypot-like'], 'to-confirm']),
     );
     expect(on(vendors.slice(1)).flatMap(({ oddities }) => oddities)).toEqual([]);
+  });
+});
+
+describe('a host that answers UDP with noise', () => {
+  const noise = (port: number): Observation =>
+    makeObservation({
+      port,
+      transport: 'udp',
+      facts: { datagram: { text: 'noise' } },
+      evidence: [evidence(5)],
+    });
+  const named = makeObservation({ port: 53, transport: 'udp', protocol: 'dns' });
+
+  it('is one place, and what is understood beside it stays', () => {
+    const services = run([named, ...range(100, 10).map(noise)]);
+    expect(services.map(({ port, oddities }) => [port, oddities])).toEqual([
+      [53, []],
+      [100, ['answers-on-every-port']],
+    ]);
+  });
+
+  it('is no such host with a few answers that nobody understands', () => {
+    expect(run(range(100, 5).map(noise)).length).toBe(5);
   });
 });

@@ -46,7 +46,7 @@ describe('the knowledge as shipped', () => {
     const { small = [], standard = [], deep = [] } = knowledge.ports;
     expect(small.length).toBe(25);
     expect(standard.length).toBeGreaterThanOrEqual(100);
-    expect(standard.length).toBeLessThanOrEqual(130);
+    expect(standard.length).toBeLessThanOrEqual(160);
     expect(deep.length).toBe(65_535);
     for (const port of small) expect(standard).toContain(port);
     for (const port of [22, 23, 443, 445, 3389, 5900, 10443]) expect(small).toContain(port);

@@ -29,7 +29,8 @@ export async function startWeb(options: WebOptions): Promise<Listening> {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     request.resume();
     const method = request.method ?? '';
-    if (!['GET', 'HEAD'].includes(method)) events.push(`http ${method} ${request.url ?? ''}`);
+    // Safe methods: RFC 9110 §9.2.1.
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) events.push(`http ${method} ${request.url ?? ''}`);
     if (request.headers.authorization !== undefined) events.push(`http authorization ${request.url ?? ''}`);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const page = options.pages[path] ?? options.otherwise ?? notFound(options);

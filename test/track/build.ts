@@ -45,7 +45,10 @@ export function scopeOf(change: Partial<Scope> = {}): Scope {
       connections: 1,
       connectTimeoutMs: 1,
       answerTimeoutMs: 1,
+      udp: false,
+      jarm: false,
       sshAuthMethods: false,
+      webShellPaths: false,
     },
     shodan: { use: 'auto', maxCredits: 0, history: false },
     internetdb: { use: true },
@@ -199,6 +202,7 @@ export function snapshotOf(tracked: Tracked, input: TrackInput): Snapshot {
     findings: tracked.findings,
     expected: tracked.expected,
     register: tracked.register,
+    pages: tracked.pages,
     ...(tracked.previousRun === undefined ? {} : { previousRun: tracked.previousRun }),
     changes: tracked.changes,
   };

@@ -11,7 +11,17 @@ export interface View {
 export type Check = (view: View) => ReadonlySet<string> | undefined;
 
 /** Kinds of evidence that a server owner cannot change together by one setting: two of them confirm each other. */
-export type Group = 'http' | 'favicon' | 'tls' | 'greeting' | 'datagram' | 'ssh' | 'rdp' | 'vnc' | 'passive';
+export type Group =
+  | 'http'
+  | 'favicon'
+  | 'tls'
+  | 'greeting'
+  | 'datagram'
+  | 'protocol'
+  | 'ssh'
+  | 'rdp'
+  | 'vnc'
+  | 'passive';
 
 /**
  * Things of which the answers must show at least one for the condition to hold: a literal text, an icon, the name of a

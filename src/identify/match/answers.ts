@@ -7,6 +7,7 @@ import type {
   GreetingFacts,
   HttpAnswer,
   HttpFacts,
+  ProtocolFacts,
   RdpFacts,
   TelnetFacts,
   VncFacts,
@@ -62,8 +63,11 @@ export interface Answers {
     readonly protocol: string;
     readonly text: string;
     readonly version: string | undefined;
+    /** One a line; empty when it was not asked. */
+    readonly capabilities: string;
   })[];
   readonly datagrams: readonly (From & { readonly text: string })[];
+  readonly protocols: readonly (From & { readonly facts: ProtocolFacts })[];
   readonly ssh: readonly (From & { readonly banner: string })[];
   readonly rdp: readonly (From & { readonly facts: RdpFacts; readonly negotiations: readonly string[] })[];
   readonly vnc: readonly (From & { readonly facts: VncFacts })[];
@@ -75,6 +79,7 @@ const MAX_TEXT = 8 * 1024;
 const MAX_HEADER = 4 * 1024;
 const MAX_ANSWERS = 64;
 const MAX_CERTIFICATES = 32;
+const MAX_PROTOCOLS = 16;
 
 export function readAnswers(sources: readonly AnswerSource[]): Answers {
   return {
@@ -89,6 +94,9 @@ export function readAnswers(sources: readonly AnswerSource[]): Answers {
     ]),
     datagrams: sources.flatMap(({ id, facts }) =>
       facts.datagram === undefined ? [] : [{ from: id, text: cut(facts.datagram.text, MAX_TEXT) }],
+    ),
+    protocols: sources.flatMap(({ id, facts }) =>
+      (facts.protocols ?? []).slice(0, MAX_PROTOCOLS).map((one) => ({ from: id, facts: one })),
     ),
     ssh: sources.flatMap(({ id, facts }) =>
       facts.ssh === undefined ? [] : [{ from: id, banner: cut(facts.ssh.banner, MAX_HEADER) }],
@@ -246,8 +254,9 @@ export function distinguishedName(text: string): string {
 
 function readGreeting(from: string, greeting: GreetingFacts | undefined): Answers['greetings'] {
   if (greeting === undefined) return [];
-  const { protocol, text, version } = greeting;
-  return [{ from, protocol, text: cut(text, MAX_TEXT), version }];
+  const { protocol, text, version, capabilities = [] } = greeting;
+  const lines = cut(capabilities.map((line) => `${line}\n`).join(''), MAX_TEXT);
+  return [{ from, protocol, text: cut(text, MAX_TEXT), version, capabilities: lines }];
 }
 
 function readTelnet(from: string, telnet: TelnetFacts | undefined): Answers['greetings'] {
@@ -259,6 +268,7 @@ function readTelnet(from: string, telnet: TelnetFacts | undefined): Answers['gre
       protocol: 'telnet',
       text: cut(`${options.join('')}${telnet.text}`, MAX_TEXT),
       version: undefined,
+      capabilities: '',
     },
   ];
 }

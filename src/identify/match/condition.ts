@@ -1,3 +1,4 @@
+import type { ProtocolFacts, RdpFacts } from '../../model/facts.ts';
 import type { Condition } from '../../model/product.ts';
 import {
   type Anchor,
@@ -23,13 +24,14 @@ export interface CompiledCondition {
 
 /** Every part given must hold; the parts of `http` on one and the same answer. */
 export function compileCondition(condition: Condition, vocabulary: Vocabulary): CompiledCondition {
-  const { http, tls, greeting, datagram, ssh, rdp, vnc, passive } = condition;
+  const { http, tls, greeting, datagram, protocol, ssh, rdp, vnc, passive } = condition;
   const compile = (source: string): Pattern => vocabulary.pattern(source);
   const parts: Part[] = [];
   if (http !== undefined) parts.push(...compileHttp(http, compile));
   if (tls !== undefined) parts.push(compileTls(tls, compile));
   if (greeting !== undefined) parts.push(compileGreeting(greeting, compile));
   if (datagram !== undefined) parts.push(compileDatagram(datagram, compile));
+  if (protocol !== undefined) parts.push(compileProtocol(protocol, compile));
   if (ssh !== undefined) parts.push(compileSsh(ssh, compile));
   if (rdp !== undefined) parts.push(compileRdp(rdp, compile));
   if (vnc !== undefined) parts.push(compileVnc(vnc, compile));
@@ -67,8 +69,10 @@ function compileTls(condition: NonNullable<Condition['tls']>, compile: Compile):
   };
 }
 
-function compileGreeting({ protocol, text }: NonNullable<Condition['greeting']>, compile: Compile): Part {
+function compileGreeting(condition: NonNullable<Condition['greeting']>, compile: Compile): Part {
+  const { protocol, text } = condition;
   const pattern = compile(text);
+  const can = condition.capabilities === undefined ? undefined : compile(condition.capabilities);
   return {
     group: 'greeting',
     anchors: anchorsOfAny([pattern]) ?? answersOf('greeting'),
@@ -76,7 +80,9 @@ function compileGreeting({ protocol, text }: NonNullable<Condition['greeting']>,
       where(
         greetings,
         (greeting) =>
-          (protocol === 'any' || greeting.protocol === protocol) && occurs(pattern, greeting.text, seen),
+          (protocol === 'any' || greeting.protocol === protocol) &&
+          (can === undefined || can.linear().test(greeting.capabilities)) &&
+          occurs(pattern, greeting.text, seen),
       ),
   };
 }
@@ -87,6 +93,28 @@ function compileDatagram({ text }: NonNullable<Condition['datagram']>, compile: 
     group: 'datagram',
     anchors: anchorsOfAny([pattern]) ?? answersOf('datagram'),
     check: ({ answers: { datagrams }, seen }) => where(datagrams, (one) => occurs(pattern, one.text, seen)),
+  };
+}
+
+function compileProtocol(condition: NonNullable<Condition['protocol']>, compile: Compile): Part {
+  const { name, access } = condition;
+  const product = condition.product === undefined ? undefined : compile(condition.product);
+  const version = condition.version === undefined ? undefined : compile(condition.version);
+  const fields = Object.entries(condition.field ?? {}).map(
+    ([key, source]) => [key, compile(source)] as const,
+  );
+  const holds = (facts: ProtocolFacts): boolean =>
+    facts.name === name &&
+    (access === undefined || facts.access === access) &&
+    (product === undefined || product.linear().test(facts.product ?? '')) &&
+    (version === undefined || version.linear().test(facts.version ?? '')) &&
+    fields.every(([key, pattern]) =>
+      facts.fields.some(([field, value]) => field === key && pattern.linear().test(value)),
+    );
+  return {
+    group: 'protocol',
+    anchors: [{ kind: 'group', name: `protocol ${name}` }],
+    check: ({ answers: { protocols } }) => where(protocols, (one) => holds(one.facts)),
   };
 }
 
@@ -115,14 +143,22 @@ function compileRdp(condition: NonNullable<Condition['rdp']>, compile: Compile):
         (facts.negotiations.length > 0 || facts.noNegotiation) &&
         (build === undefined || build.linear().test(facts.ntlm?.osBuild ?? '')) &&
         (nla === undefined || facts.nlaRequired === nla) &&
+        (condition.flags === undefined || hasFlags(facts, condition.flags)) &&
         negotiation.every((pattern) => negotiations.some((text) => pattern.linear().test(text))),
     );
   };
   return { group: 'rdp', anchors: answersOf('rdp'), check };
 }
 
+function hasFlags({ negotiations }: RdpFacts, flags: readonly number[]): boolean {
+  const selected = negotiations.filter((one) => one.selected !== undefined);
+  return selected.length > 0 && selected.every((one) => one.flags !== undefined && flags.includes(one.flags));
+}
+
 function compileVnc(condition: NonNullable<Condition['vnc']>, compile: Compile): Part {
   const version = condition.version === undefined ? undefined : compile(condition.version);
+  const refusal =
+    condition['version-refusal'] === undefined ? undefined : compile(condition['version-refusal']);
   const { types, 'types-not': not, 'types-exactly': exactly, 'vencrypt-types': vencrypt } = condition;
   const check: Check = ({ answers }) =>
     where(answers.vnc, ({ facts }) => {
@@ -130,6 +166,8 @@ function compileVnc(condition: NonNullable<Condition['vnc']>, compile: Compile):
       const sub = facts.veNCryptSubTypes?.map(({ id }) => id) ?? [];
       return (
         (version === undefined || version.linear().test(facts.rfbVersion)) &&
+        (refusal === undefined ||
+          (facts.versionRefusal !== undefined && refusal.linear().test(facts.versionRefusal))) &&
         (types === undefined || types.every((id) => offered.includes(id))) &&
         (not === undefined || !not.some((id) => offered.includes(id))) &&
         (exactly === undefined ||

@@ -93,6 +93,7 @@ function keysOf(answers: Answers): Set<string> {
     vnc: answers.vnc,
     passive: answers.passive,
   };
+  for (const { facts } of answers.protocols) keys.add(`group protocol ${facts.name}`);
   for (const [name, list] of Object.entries(groups)) if (list.length > 0) keys.add(`group ${name}`);
   return keys;
 }

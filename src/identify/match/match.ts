@@ -18,6 +18,8 @@ export interface ProductMatch {
   readonly observations: readonly string[];
   /** A protocol or carrier: shown when nothing more precise is known. */
   readonly generic: boolean;
+  /** A protocol or family without a maker of its own: gives way to a carrier that has one. */
+  readonly isMakerless: boolean;
 }
 
 /** A product of which something was seen, and not enough. */
@@ -62,6 +64,8 @@ interface Hit {
   readonly from: ReadonlySet<string>;
 }
 
+/** As `config/vendors.yaml` has it for protocols and families. */
+const NO_MAKER = 'various';
 const STRENGTHS: readonly Strength[] = ['strong', 'medium', 'weak'];
 const CERTAINTIES: readonly Certainty[] = ['confirmed', 'inferred', 'to-confirm'];
 
@@ -144,6 +148,7 @@ function judge(
     facts: ids,
     observations: [...new Set(hits.flatMap(({ from }) => [...from]))].toSorted(),
     generic: product.generic,
+    isMakerless: product.vendor === NO_MAKER,
   };
 }
 
@@ -170,9 +175,17 @@ export function weigh(facts: readonly Pick<CompiledFact, 'strength' | 'groups'>[
   return passive.some(({ strength }) => strength === 'medium') ? 'to-confirm' : undefined;
 }
 
-/** A certificate and a page come from different settings; a header and a page may come from one and the same block page. */
+/**
+ * A certificate and a page come from different settings; a header and a page may come from one and the same block page, and
+ * the words of an answer and what a parser reads in them are the same bytes.
+ */
 function areIndependent(a: readonly Group[], b: readonly Group[]): boolean {
-  return !a.some((group) => b.includes(group));
+  const kinds = b.map(kindOf);
+  return !a.some((group) => kinds.includes(kindOf(group)));
+}
+
+function kindOf(group: Group): Group {
+  return group === 'greeting' || group === 'datagram' ? 'protocol' : group;
 }
 
 /** The product on top before its carrier (unless it is only to be confirmed), then the surer, then the one with more facts. */
@@ -185,7 +198,7 @@ function compareMatches(a: ProductMatch, b: ProductMatch): number {
   );
 }
 
-function tier({ generic, certainty }: ProductMatch): number {
-  if (certainty === 'to-confirm') return generic ? 3 : 2;
-  return generic ? 1 : 0;
+function tier({ generic, isMakerless, certainty }: ProductMatch): number {
+  const rank = generic ? 1 + Number(isMakerless) : 0;
+  return certainty === 'to-confirm' ? 3 + rank : rank;
 }

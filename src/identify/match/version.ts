@@ -31,7 +31,10 @@ function compileReader(
   const texts = compileTexts(reader, vocabulary);
   // A date or build in hex and the numbers of a handshake are no text that was looked through.
   const isLookedThrough =
-    reader.http?.in !== 'first-bytes' && reader.rdp === undefined && reader.passive === undefined;
+    reader.http?.in !== 'first-bytes' &&
+    reader.rdp === undefined &&
+    reader.protocol === undefined &&
+    reader.passive === undefined;
   return ({ answers, seen }) => {
     if (isLookedThrough && !mayOccur(pattern, seen)) return undefined;
     for (const { text, echoes } of texts(answers)) {
@@ -80,22 +83,37 @@ interface Text {
 }
 
 function compileTexts(reader: VersionReader, vocabulary: Vocabulary): (answers: Answers) => Text[] {
-  const { http, greeting, datagram, ssh, rdp, tls, passive } = reader;
+  const { http, greeting, datagram, protocol, ssh, rdp, tls, passive } = reader;
   const plain = (text: string | undefined): Text[] => (text === undefined ? [] : [{ text, echoes: [] }]);
   if (http !== undefined) return compileWebTexts(http, vocabulary);
   if (greeting !== undefined) {
-    const { protocol, in: place } = greeting;
+    const { protocol: name, in: place } = greeting;
     return ({ greetings }) =>
       greetings
-        .filter((one) => protocol === 'any' || one.protocol === protocol)
+        .filter((one) => name === 'any' || one.protocol === name)
         .flatMap((one) => plain(place === 'text' ? one.text : one.version));
   }
   if (datagram !== undefined) return ({ datagrams }) => datagrams.flatMap(({ text }) => plain(text));
+  if (protocol !== undefined) return compileProtocolTexts(protocol, plain);
   if (ssh !== undefined) return (answers) => answers.ssh.flatMap(({ banner }) => plain(banner));
   if (rdp !== undefined) return (answers) => answers.rdp.flatMap(({ facts }) => plain(facts.ntlm?.osBuild));
   if (tls !== undefined) return ({ certificates }) => certificates.flatMap((one) => plain(one[tls]));
   if (passive !== undefined) return (answers) => answers.passive.flatMap(({ version }) => plain(version));
   return () => [];
+}
+
+function compileProtocolTexts(
+  { name, in: place }: NonNullable<VersionReader['protocol']>,
+  plain: (text: string | undefined) => Text[],
+): (answers: Answers) => Text[] {
+  return ({ protocols }) =>
+    protocols
+      .filter(({ facts }) => facts.name === name)
+      .flatMap(({ facts }) => {
+        if (place === 'version') return plain(facts.version);
+        if (place === 'product') return plain(facts.product);
+        return facts.fields.filter(([field]) => field === place).flatMap(([, value]) => plain(value));
+      });
 }
 
 function compileWebTexts(

@@ -29,6 +29,8 @@ export interface Connection {
   readonly port: number;
   /** Round-trip of the TCP handshake in milliseconds. */
   readonly rttMs: number;
+  /** Bytes come one or two at a time, over seconds: a tarpit. */
+  readonly isDripping: boolean;
 
   /** Sends bytes; never waits. Writing to a connection that has ended does nothing. */
   write(bytes: Uint8Array): void;

@@ -147,7 +147,8 @@ export class Dialer {
       };
       const onConnect = (): void => {
         const remote = socket.remoteAddress ?? '';
-        if (canonicalAddress(remote) !== target) {
+        // Without one the peer has reset already: nothing can be sent there any more.
+        if (remote !== '' && canonicalAddress(remote) !== target) {
           fail(failed('refused-by-scope', elapsed(), `connected to ${remote} instead of ${target}`));
           return;
         }
@@ -177,7 +178,12 @@ export class Dialer {
 
   #opened(socket: Socket, place: { address: string; port: number; rttMs: number }, host: string): Attempt {
     socket.setNoDelay(true);
-    const connection = new TcpConnection(socket, place, this.#caps, () => this.#budget.release(host));
+    const release = (): void => this.#budget.release(host);
+    const connection = new TcpConnection(socket, place, this.#caps, () => {
+      // The place is free when the peer has been told: else the next connection overtakes the end of this one.
+      if (socket.closed) release();
+      else socket.once('close', release);
+    });
     return { status: 'open', connection, rttMs: place.rttMs };
   }
 

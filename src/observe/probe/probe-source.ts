@@ -2,7 +2,8 @@ import type { Facts } from '../../model/facts.ts';
 import { addressSpans } from '../../lib/address.ts';
 import { sha256Hex } from '../../lib/hash.ts';
 import { formatPorts } from '../../lib/port-list.ts';
-import type { CoverageReason, Gap, SourceCoverage } from '../../model/snapshot.ts';
+import type { CoverageReason, Gap, LookedAt, SourceCoverage } from '../../model/snapshot.ts';
+import type { IndicatorPath } from '../../model/web.ts';
 import { Guard } from '../../scope/guard.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { Conversations } from './conversations.ts';
@@ -10,10 +11,13 @@ import { Dialer } from './dialer.ts';
 import { discover, type DiscoveryOutcome } from './discovery.ts';
 import type { Connection } from './connection.ts';
 import type { ProbeContext, WebRequest } from './probe.ts';
+import { askUdp, udpLookedAt } from './udp-source.ts';
 import { planSweep, type Only, type SweepPlan, type SweepTarget } from './sweep-plan.ts';
 
 /** How long to wait for a server that speaks first; most do so within one round trip, slow ones look up our name first. */
 const GREETING_TIMEOUT_MS = 2500;
+/** Waits on a host that accepts everything: what is real there mostly answers at once. */
+const QUICK = { answerTimeoutMs: 1000, greetingTimeoutMs: 800 };
 /** Unit of resumed work: how far into the order of this very plan the sweep had come. */
 const WATERMARK_UNIT = 'probe/sweep/';
 
@@ -24,6 +28,8 @@ export interface ProbeSourceOptions {
   readonly discoverOnly: boolean;
   readonly only?: Only;
   readonly webRequests: readonly WebRequest[];
+  /** Asked only when the organisation file turns them on. */
+  readonly indicatorPaths?: readonly IndicatorPath[];
   readonly hinted: (facts: Facts) => ReadonlySet<string>;
 }
 
@@ -47,14 +53,23 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
   const plan = planSweep(scope, guard, [...names.byAddress.keys()], options.only);
   const ports = options.only?.port === undefined ? scope.probe.ports : [options.only.port];
   log.info({ addresses: plan.targets.length, ports: ports.length, rate: scope.probe.rate }, 'probing begins');
+  const placeContext = (target: SweepTarget, port: number): ProbeContext => {
+    const place = { target, port, hostNames: names.byAddress.get(target.address) ?? [] };
+    return conversationContext(options, context, dialer, place);
+  };
   const conversations = new Conversations({
     perHost: scope.probe.perHost,
-    converse: async (target, port, first) => {
-      const place = { target, port, hostNames: names.byAddress.get(target.address) ?? [] };
+    converse: async (target, port, first, isQuick) => {
       // Loaded when the first door is found: a look for open ports alone needs none of the protocols.
       const { converse } = await import('./tcp/converse.ts');
-      return converse(conversationContext(options, context, dialer, place), first);
+      const full = placeContext(target, port);
+      return converse(isQuick ? { ...full, ...QUICK } : full, first);
     },
+    lookAgain: async (target, port, before) => {
+      const { askEverything, isNotUnderstood } = await import('./tcp/second-look.ts');
+      return isNotUnderstood(before) ? askEverything(placeContext(target, port), before) : before;
+    },
+    ports,
     now: context.now,
     vantage: scope.vantage,
     signal: context.signal,
@@ -63,23 +78,31 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
       context.progress('converse', conversations.finished + 1, conversations.begun);
     },
   });
-  const outcome = await sweep({ options, context, dialer, plan, ports, conversations });
-  await conversations.ended();
+  const outcome = await sweepTcp({ options, context, dialer, plan, ports, conversations });
+  const [udp] = await Promise.all([
+    options.discoverOnly
+      ? undefined
+      : askUdp({ onlyPort: options.only?.port, context, guard, plan, outcome }),
+    conversations.ended(),
+  ]);
   const { refusals } = guard;
   for (const { destination, reason } of refusals.destinations)
     log.info({ destination, reason }, 'refused by the guard');
   return {
-    ...verdict(context, outcome, refusals.byReason.has('outside-window')),
+    ...verdict(context, outcome, {
+      isUdpUnfinished: (udp?.outcome.unfinished.length ?? 0) > 0,
+      isWindowClosed: refusals.byReason.has('outside-window'),
+    }),
     source: 'probe',
     vantage: scope.vantage,
     startedAt,
     endedAt: context.now().toISOString(),
     addresses: plan.targets.length,
     looked: plan.targets.length - outcome.unfinished.size,
-    answered: outcome.responding.size,
+    answered: new Set([...outcome.responding.keys(), ...(udp?.outcome.responding.keys() ?? [])]).size,
     notLooked: [...plan.notLooked, ...names.refused, ...unfinishedPlaces(outcome)],
-    lookedAt: lookedAt(plan, ports, outcome),
-    requests: dialer.attempts,
+    lookedAt: { ...lookedAt(plan, ports, outcome), ...(udp && { udp: udpLookedAt(udp.outcome) }) },
+    requests: dialer.attempts + (udp?.sent ?? 0),
     refusedByScope: refusals.total,
   };
 }
@@ -93,7 +116,7 @@ interface SweepInput {
   readonly conversations: Conversations;
 }
 
-async function sweep({
+async function sweepTcp({
   options,
   context,
   dialer,
@@ -103,7 +126,11 @@ async function sweep({
 }: SweepInput): Promise<DiscoveryOutcome> {
   const { scope, earlier } = context;
   const unit = watermarkUnit(plan, ports);
-  const asked = new Set(earlier.observations.map(({ address, port }) => `${address} ${port}`));
+  const asked = new Set(
+    earlier.observations
+      .filter(({ transport }) => transport === 'tcp')
+      .map(({ address, port }) => `${address} ${port}`),
+  );
   const begin = (target: SweepTarget, port: number, connection?: Connection): void => {
     if (options.discoverOnly || asked.has(`${target.address} ${port}`)) connection?.close();
     else conversations.begin(target, port, connection);
@@ -154,7 +181,9 @@ function conversationContext(
     answerTimeoutMs: probe.answerTimeoutMs,
     greetingTimeoutMs: Math.min(GREETING_TIMEOUT_MS, probe.answerTimeoutMs),
     sshAuthMethods: probe.sshAuthMethods,
+    jarm: probe.jarm,
     webRequests: options.webRequests,
+    webShellPaths: probe.webShellPaths ? (options.indicatorPaths ?? []) : [],
     hinted: options.hinted,
     signal: context.signal,
     log: context.log,
@@ -187,22 +216,19 @@ async function resolveHosts(context: SourceContext, dialer: Dialer): Promise<Res
 function verdict(
   context: SourceContext,
   outcome: DiscoveryOutcome,
-  isWindowClosed: boolean,
+  { isUdpUnfinished, isWindowClosed }: { isUdpUnfinished: boolean; isWindowClosed: boolean },
 ): { state: SourceCoverage['state']; reason?: CoverageReason } {
   if (outcome.total === 0) return { state: 'failed', reason: 'nothing-to-look-at' };
   // Not one answer, and every place called unreachable at once: that is our own line, not the organisation.
   if (outcome.looked > 0 && outcome.unreachable === outcome.looked)
     return { state: 'failed', reason: 'network' };
-  if (outcome.unfinished.size === 0 && !context.signal.aborted) return { state: 'complete' };
+  if (outcome.unfinished.size === 0 && !isUdpUnfinished && !context.signal.aborted)
+    return { state: 'complete' };
   const reason = context.signal.aborted ? 'interrupted' : isWindowClosed ? 'outside-window' : 'unfinished';
   return { state: outcome.looked === 0 ? 'failed' : 'partial', reason };
 }
 
-function lookedAt(
-  plan: SweepPlan,
-  ports: readonly number[],
-  outcome: DiscoveryOutcome,
-): SourceCoverage['lookedAt'] {
+function lookedAt(plan: SweepPlan, ports: readonly number[], outcome: DiscoveryOutcome): LookedAt {
   return {
     ports: formatPorts(ports),
     addresses: addressSpans(plan.targets.map(({ address }) => address)),

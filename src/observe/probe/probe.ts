@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Facts } from '../../model/facts.ts';
+import type { IndicatorPath } from '../../model/web.ts';
 import type { Evidence, ObservationStatus } from '../../model/observation.ts';
 import type { Connection } from './connection.ts';
 
@@ -30,7 +31,11 @@ export interface ProbeContext {
   /** How long to wait for a server that speaks first, in milliseconds. */
   readonly greetingTimeoutMs: number;
   readonly sshAuthMethods: boolean;
+  /** Compute the JARM fingerprint of TLS servers. */
+  readonly jarm: boolean;
   readonly webRequests: readonly WebRequest[];
+  /** Paths that public reports name as left behind by intruders; empty: not asked (opt-in `web-shell-paths`). */
+  readonly webShellPaths: readonly IndicatorPath[];
   /** Asks the knowledge of which products any fact already matches: for `hinted` requests. */
   hinted(facts: Facts): ReadonlySet<string>;
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import type { ProtocolFacts } from '../../model/facts.ts';
+import type { HttpFacts, ProtocolFacts } from '../../model/facts.ts';
 
 /**
  * What a parser says of the bytes received so far: `more` when they are the beginning of an answer, undefined when they
@@ -47,9 +47,17 @@ export interface TcpQuestion {
   readonly tlsPorts?: readonly number[];
   /**
    * ask: on any port where nothing else was understood · never: only on `ports` (the request would be a nuisance to
-   * strangers, or its answer proves nothing elsewhere).
+   * strangers, its answer proves nothing elsewhere, or the protocol is too rare to be worth a connection to every silent
+   * port; what it says of itself is understood on any port all the same).
    */
   readonly elsewhere: 'ask' | 'never';
+  /**
+   * For what stands beside a web server on the same port (a VPN gateway, a desktop gateway): asked there, on a connection
+   * of its own, when this says that the web server's answers make it likely.
+   */
+  besideWeb?(web: HttpFacts): boolean;
+  /** Asked in clear beside TLS on 443 and its like, and TLS beside it on `ports`: a server that shares its port with another. */
+  readonly besideTls?: true;
   /**
    * What bytes say that a server sent of itself, or as an answer to anybody's question: an answer to the wrong question
    * is used, and so is a recorded one. Strict: undefined unless the bytes prove the protocol. Pure, bounded, never throws.
@@ -69,10 +77,7 @@ export interface UdpLine {
    *
    * @returns undefined when no acceptable answer came in time, which proves nothing.
    */
-  exchange<T>(
-    request: Uint8Array,
-    parse: (received: Uint8Array) => T | undefined,
-  ): Promise<T | undefined>;
+  exchange<T>(request: Uint8Array, parse: (received: Uint8Array) => T | undefined): Promise<T | undefined>;
 }
 
 /** Requests are small, so that nobody can use sekisho to flood a third party. */

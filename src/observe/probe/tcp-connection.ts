@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { errorText } from '../../lib/app-error.ts';
 import type { Evidence } from '../../model/observation.ts';
+import { Pace } from './pace.ts';
 import { DialError, type Connection, type ReadResult, type TlsConnection } from './connection.ts';
 
 /** Bytes that one connection may receive before it is cut, and bytes of each direction kept as evidence. */
@@ -30,6 +31,7 @@ export class TcpConnection implements Connection {
   readonly #onClose: () => void;
   readonly #transcript: Transcript;
   readonly #pending = new GrowingBuffer();
+  readonly #pace = new Pace();
   #receivedTotal = 0;
   #ended = false;
   #handedOver = false;
@@ -50,6 +52,10 @@ export class TcpConnection implements Connection {
     socket.on('close', this.#onEnd);
     // A reset after the end is no news; without a listener it would end the process.
     socket.on('error', this.#onEnd);
+  }
+
+  get isDripping(): boolean {
+    return this.#pace.isDripping;
   }
 
   write(bytes: Uint8Array): void {
@@ -143,6 +149,7 @@ export class TcpConnection implements Connection {
     const room = this.#caps.received - this.#receivedTotal;
     const kept = chunk.length > room ? chunk.subarray(0, Math.max(room, 0)) : chunk;
     this.#receivedTotal += chunk.length;
+    this.#pace.note(chunk.length, performance.now());
     this.#transcript.received(kept);
     this.#pending.append(kept);
     if (this.#receivedTotal >= this.#caps.received) this.#socket.pause();

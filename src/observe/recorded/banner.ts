@@ -14,6 +14,7 @@ import {
   securityTypeName,
 } from '../probe/tcp/vnc/packets.ts';
 import { confirmFacts } from '../shodan/remote-facts.ts';
+import { protocolsOf } from './protocols.ts';
 import { webAnswer } from './web-answer.ts';
 
 /** As the own probes and the matching bound them. */
@@ -33,7 +34,8 @@ export function factsOfBanner(received: Uint8Array, port: number | undefined): F
   if (isHttpAnswer(bytes)) {
     const answer = httpAnswer(bytes);
     if (answer !== undefined) {
-      return { http: { scheme: 'http', host: '', answers: [answer], notFollowed: [] } };
+      const upgraded = answer.status === 101 ? protocolsOf(bytes, 'tcp') : {};
+      return { http: { scheme: 'http', host: '', answers: [answer], notFollowed: [] }, ...upgraded };
     }
   }
   const rdp = rdpFacts(bytes);
@@ -46,7 +48,8 @@ export function factsOfBanner(received: Uint8Array, port: number | undefined): F
     const greeting = parseMySqlGreeting(bytes);
     if (greeting !== undefined) return { greeting: { protocol: 'mysql', ...greeting } };
   }
-  return { greeting: greetingFacts(bytes, kind, port) };
+  const isOpenText = kind === undefined || kind === 'text';
+  return { greeting: greetingFacts(bytes, kind, port), ...(isOpenText ? protocolsOf(bytes, 'tcp') : {}) };
 }
 
 function httpAnswer(bytes: Uint8Array): HttpAnswer | undefined {

@@ -5,6 +5,7 @@ import { firstBytesOf } from '../probe/tcp/http/first-bytes.ts';
 import { headerValue } from '../probe/tcp/http/lenient.ts';
 import { factsOfRecord } from '../shodan/banner-facts.ts';
 import { factsOfBanner } from './banner.ts';
+import { protocolsOf } from './protocols.ts';
 import { webAnswer } from './web-answer.ts';
 
 /** Facts of one recorded answer, in the form that matching reads. */
@@ -51,7 +52,7 @@ function factsOfSample(sample: Sample): Facts {
     case 'tcp':
       return factsOfBanner(bytesOf(sample), port);
     case 'udp':
-      return { datagram: { text: Buffer.from(bytesOf(sample)).toString('latin1').slice(0, MAX_DATAGRAM) } };
+      return udpFacts(bytesOf(sample));
     case 'rdp':
       return parsed('rdp', RdpFacts.safeParse(record));
     case 'vnc':
@@ -65,6 +66,11 @@ function factsOfSample(sample: Sample): Facts {
 }
 
 const MAX_DATAGRAM = 2048;
+
+function udpFacts(received: Uint8Array): Facts {
+  const text = Buffer.from(received).toString('latin1').slice(0, MAX_DATAGRAM);
+  return { datagram: { text }, ...protocolsOf(received, 'udp') };
+}
 
 function parsed<K extends 'rdp' | 'vnc'>(
   key: K,

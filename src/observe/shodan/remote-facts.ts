@@ -1,5 +1,5 @@
 import type { RdpFacts, SshFacts, TelnetFacts, VncFacts } from '../../model/facts.ts';
-import { fileTime } from '../probe/tcp/rdp/credssp.ts';
+import { fileTime } from '../probe/ntlm.ts';
 import {
   HYBRID_REQUIRED,
   PROTOCOL,

@@ -75,6 +75,22 @@ export const enFinding = {
       `Authentication seen before log-in: ${kind}${facts === '' ? '' : `; ${facts}`}.`,
     versionSeen: (value: string, certainty: string) => `Version: ${value} (${certainty}).`,
     versionUnknown: 'The version cannot be seen from outside.',
+    certificateProblems: (list: string) => `The certificate: ${list}.`,
+    tlsWeaknesses: (list: string) => `Outdated encryption that it accepts: ${list}.`,
+    indicatorLead:
+      'Paths that public reports name for attacks answer here, and made-up names beside them do not answer in the same way:',
+    indicator: (v: { path: string; status: number; neighbour: number; campaign: string }) =>
+      `${v.path} answered ${v.status}, a made-up name beside it ${v.neighbour} (${v.campaign}).`,
+    indicatorSource: (v: { publisher: string; date: string; url: string }) =>
+      `Named by ${v.publisher} (${v.date}): ${v.url}`,
+    indicatorNoProof:
+      'From outside it cannot be told what stands there: it may be a file of your own. Look on the server itself, after part 5.',
+    indicatorsNone: (n: number) =>
+      n === 0
+        ? 'No path of a known campaign was asked for here.'
+        : `${count(n, 'path')} of known campaigns asked for; none stood out. That does not show that nothing was left on the server.`,
+    webRisksLead:
+      'What makes it easier to leave a web shell (a script for remote control) here, as far as it shows:',
     disagree: (fact: string, values: string) => `Sources disagree on the ${fact}: ${values}.`,
     candidates: (list: string) => `It may also be: ${list}.`,
     exploitedLead:
@@ -111,6 +127,8 @@ export const enFinding = {
     publicToo: 'The same record is in public search services, so others can see it, too.',
     noAdvice:
       'There is no special advice for this kind yet. Ask who needs the door, and close it if nobody does.',
+    concerns: (list: string) => `Weak by its own answer: ${list}.`,
+    said: (list: string) => `What the protocol's answer says: ${list}.`,
     passiveVulns: (list: string) => `CVE numbers named by a public record, not verified: ${list}.`,
     recordFirst: 'Do part 5 first. Then:',
     copyFirst: 'Copy the logs of part 5 before you change anything. Then:',

@@ -1,6 +1,8 @@
 /** English for everything the data names by an id. Closed lists are checked against the model, so that a new id asks for its text. */
+import type { Concern } from '../../model/facts.ts';
 import type { Certainty, Role } from '../../model/service-class.ts';
 import type { AuthenticationFact, Oddity } from '../../model/service.ts';
+import type { CertificateProblem, TlsWeakness } from '../../model/tls-problems.ts';
 import type {
   Change,
   CoverageReason,
@@ -12,6 +14,7 @@ import type { Exploited, Finding, Inputs, MissingInput, Priority, TraceMark } fr
 import type { ClassInfo } from '../../model/knowledge.ts';
 import type { ObservationStatus, SourceName } from '../../model/observation.ts';
 import type { SiteKind } from '../../model/scope.ts';
+import type { IndicatorCheck, WebRiskName } from '../../model/web.ts';
 
 export const enIds = {
   priority: { P1: 'Act now', P2: 'This week', P3: 'Plan', P4: 'Know' } satisfies Record<Priority, string>,
@@ -48,6 +51,23 @@ export const enIds = {
     strong: 'More than a password',
     unknown: 'Not known',
   } satisfies Record<Inputs['authentication'], string>,
+  concern: {
+    smb1: 'accepts SMBv1, the file-sharing protocol of 1996 that worms spread by',
+    'signing-not-required': 'does not insist on signed messages: what is said can be changed on the way',
+    'exported-to-everyone': 'offers a share to every address',
+    'aggressive-mode':
+      'answers IKEv1 aggressive mode: the hash of the shared key can be collected and guessed at leisure',
+    'weak-proposal': 'accepts weak encryption (DES, 3DES, MD5 or a group of 1024 bits or less)',
+    'open-recursion': 'looks up names for strangers: misused to flood third parties',
+    'anonymous-user': 'offers a user without a name or password',
+    'no-authentication-type': 'lists "no authentication" among the ways in',
+    'runs-commands': 'who reaches this port can make the device run commands',
+    amplifier: 'gives large answers to small requests: misused to flood third parties',
+    'clear-text': 'offers no encryption',
+    'data-shown': 'gave data without any log-in',
+    'default-name': 'still bears the name or key of the factory',
+    'cleartext-password-offered': 'offers a log-in that sends the password as it is',
+  } satisfies Record<Concern, string>,
   authenticationFact: {
     'rdp-nla-required': 'asks for authentication before the session (NLA)',
     'rdp-nla-not-required': 'shows a log-in screen without authentication before the session (NLA)',
@@ -75,6 +95,11 @@ export const enIds = {
     'database-login': 'asks for a database log-in',
     'database-none': 'the database answers without a log-in',
     'database-refused': 'turned our address away (may be limited by source address)',
+    'product-answer': 'an answer of the product itself shows it',
+    'protocol-open': 'answers anybody, without any log-in',
+    'protocol-password': 'asks for a password',
+    'protocol-strong': 'demands a certificate, a key or a second factor',
+    'protocol-refused': 'turned our address away (may be limited by source address)',
     'clear-text': 'not encrypted: what is typed can be read on the way',
     'by-product': 'not seen; known from the product',
   } satisfies Record<AuthenticationFact, string>,
@@ -89,6 +114,51 @@ export const enIds = {
     'cdn-edge': 'An edge server of a content network (CDN). Your own server stands behind it.',
     tarpit: 'The answer comes a little at a time. It may be a device that slows down scanners.',
   } satisfies Record<Oddity, string>,
+  certificateProblem: {
+    expired: 'has expired',
+    'not-yet-valid': 'is not valid yet',
+    'self-signed': 'is signed by itself (nobody vouches for it)',
+    'factory-default': 'is the product’s own or a sample, not one made for you',
+    'weak-key': 'has a key that is too short',
+    'weak-signature': 'is signed with an outdated method (MD5 or SHA-1)',
+    'long-validity': 'is valid for more than 825 days',
+    'name-mismatch': 'does not name this host',
+    'shared-certificate': 'is also shown at another address of this check',
+    'shared-key': 'has the same key as another certificate of this check',
+  } satisfies Record<CertificateProblem, string>,
+  tlsWeakness: {
+    ssl2: 'SSL 2.0',
+    ssl3: 'SSL 3.0',
+    'tls1-0': 'TLS 1.0',
+    'tls1-1': 'TLS 1.1',
+    'only-old-versions': 'neither TLS 1.2 nor 1.3',
+    'null-cipher': 'no encryption at all (NULL)',
+    'anonymous-cipher': 'encryption without a certificate (anonymous)',
+    'export-cipher': 'export-grade encryption',
+    rc4: 'RC4',
+    des: 'DES',
+    '64-bit-blocks': '3DES or IDEA',
+    'no-secure-renegotiation': 'no protection when keys are renewed (RFC 5746)',
+    'static-rsa': 'key exchange without forward secrecy',
+    'cbc-sha1': 'CBC with SHA-1 chosen for TLS 1.2',
+  } satisfies Record<TlsWeakness, string>,
+  webRisk: {
+    'indicator-path': 'a path of a known campaign answers unlike its neighbours',
+    'file-manager': 'a page for managing files can be reached',
+    'upload-form': 'a page has a field for sending files',
+    'put-offered': 'the server says that it takes files by PUT (not tried)',
+    'webdav-offered': 'the server says that it offers WebDAV (not tried)',
+    'delete-offered': 'the server says that it deletes or moves files (not tried)',
+    'status-page-open': 'a page shows what the server is doing or how it is set up',
+    'directory-listing': 'the files of a folder are listed',
+    'management-page': 'an administration or log-in page can be reached',
+    'script-engine': 'scripts are run here',
+  } satisfies Record<WebRiskName, string>,
+  indicatorSkipped: {
+    'catch-all': 'Any path returns a page here, so that such paths prove nothing.',
+    unstable: 'Made-up names were answered differently each time, so that some paths could not be compared.',
+    'no-room': 'The time or the number of requests did not reach for all of them.',
+  } satisfies Record<IndicatorCheck['skipped'][number], string>,
   coverageState: {
     complete: 'done',
     partial: 'partly done',
@@ -129,7 +199,8 @@ export const enIds = {
     'not-finished': 'the run ended before its turn',
     'address-not-asked': 'the address was not among those looked at',
     'port-not-asked': 'the port was not among those looked at',
-    'not-tcp': 'the sweep looks at TCP only',
+    'not-tcp': 'UDP was not asked',
+    'udp-silent': 'a UDP port that gives no answer may be open all the same',
     'no-conversation': 'something accepts connections, but this check did not learn what it is',
     'passive-incomplete': 'known from public records only, and these were not complete this time',
     'scope-changed': 'no longer in the organisation file',
@@ -144,6 +215,8 @@ export const enIds = {
     'not-seen': { mark: '？', name: 'Not seen' },
     'not-checked': { mark: '…', name: 'Not looked at' },
     expiring: { mark: '†', name: 'Declaration ending' },
+    'content-changed': { mark: '≠', name: 'Page changed' },
+    'content-varied': { mark: '≈', name: 'Page text differs (information)' },
   } satisfies Record<Change['kind'], { mark: string; name: string }>,
   siteKind: {
     headquarters: 'main site',
@@ -240,6 +313,11 @@ export const enIds = {
     authentication: 'authentication',
     class: 'kind of service',
     title: 'page title',
+    'page-title': 'title of the top page',
+    'page-scripts': 'other servers that scripts of the top page come from',
+    'page-frames': 'other servers that frames of the top page come from',
+    'page-forms': 'other servers that forms of the top page send to',
+    'page-refresh': 'other servers that the top page sends visitors on to',
     label: 'page title or banner',
     protocol: 'protocol',
     reach: 'who can reach it',

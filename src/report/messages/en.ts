@@ -176,6 +176,10 @@ export const en = {
     reopened: (first: string) => `Closed before, seen again now. First seen stays ${first}.`,
     detail: (what: string, from: string, to: string) => `${sentence(what)}: ${from} → ${to}.`,
     moved: (from: string, to: string) => `From “${from}” to “${to}”.`,
+    contentChanged:
+      'If nobody here changed the page, treat it as a sign of misuse: keep a copy of the page and of the web server’s logs before it is put back.',
+    contentVaried:
+      'The text of the top page differs; its title and the servers that it draws on are the same. For information only.',
     raisedAlone: 'What is seen here is the same; what has been made public about its weaknesses changed.',
     closed: 'No answer in repeated checks. Closed, confirmed.',
     notSeen: 'No answer this time. It may be closed, filtered or switched off. The next check looks again.',
@@ -227,6 +231,9 @@ export const en = {
     lookedAddresses: (looked: number, all: number) =>
       `${looked.toLocaleString('en-US')} of ${count(all, 'address', 'addresses')}`,
     ports: (n: number, list: string) => `TCP ports: ${n.toLocaleString('en-US')} (${list})`,
+    udpPorts: (n: number, list: string) =>
+      `UDP ports asked: ${n.toLocaleString('en-US')} (${list}). No answer there proves nothing.`,
+    noUdp: 'UDP was not asked.',
     requests: (n: number) => count(n, 'connection or request', 'connections or requests'),
     credits: (spent: number, left: string) => `Credits: ${spent} used${left === '' ? '' : `, ${left} left`}`,
     dataDate: (date: string) => `Newest record ${date}`,
@@ -245,7 +252,7 @@ export const en = {
       'Attacks by mail or USB. The state of the computers and networks inside.',
       'Cloud contracts, accounts and settings.',
       'Doors that open only to chosen addresses. Where laptops taken outside are now.',
-      'Services on UDP (IPsec VPN, SNMP, DNS and others). The own probe does not look at them yet.',
+      'UDP services that answer only those they know (WireGuard, OpenVPN with a shared key), and UDP services on unusual ports.',
       'Whether someone has already entered. Only logs and devices can tell.',
     ],
     cannotSince: (date: string, days: number) =>
@@ -281,6 +288,8 @@ export const en = {
       'not-seen': 'not seen',
       'not-checked': 'not looked at',
       expiring: 'ending',
+      'content-changed': 'page changed',
+      'content-varied': 'page text differs',
     } satisfies Record<Change['kind'], string>,
     separator: ', ',
     bar: ' | ',

@@ -63,6 +63,20 @@ export const jaFinding: typeof enFinding = {
       `ログインの前に見えた認証：${kind}${facts === '' ? '' : `。根拠：${facts}`}。`,
     versionSeen: (value, certainty) => `版：${value}（${certainty}）。`,
     versionUnknown: '版は外からは分かりません。',
+    certificateProblems: (list) => `証明書：${list}。`,
+    tlsWeaknesses: (list) => `受け付ける古い暗号化：${list}。`,
+    indicatorLead:
+      '公表された攻撃の報告にあるパスに応答がありました。同じ場所の、作った名前への応答とは異なります：',
+    indicator: (v) =>
+      `${v.path} の応答は ${v.status}、隣の作った名前への応答は ${v.neighbour}（${v.campaign}）。`,
+    indicatorSource: (v) => `${v.publisher}が公表（${v.date}）：${v.url}`,
+    indicatorNoProof:
+      'そこに何があるかは、外からは分かりません。自社のファイルかもしれません。「5　手を触れる前に残すもの」の後で、サーバの中を確かめてください。',
+    indicatorsNone: (n) =>
+      n === 0
+        ? '既知の攻撃のパスは、ここでは尋ねていません。'
+        : `既知の攻撃のパスを ${number(n)} 件尋ね、目立つ応答はありませんでした。何も置かれていないという証明ではありません。`,
+    webRisksLead: 'ウェブシェル（遠隔操作用のスクリプト）を置かれやすくする点（外から見えた範囲）：',
     disagree: (fact, values) => `${fact}は、情報源によって異なります：${values}。`,
     candidates: (list) => `ほかの候補：${list}。`,
     exploitedLead: 'この製品で攻撃に使われた脆弱性（弱点）。KEV は、CISA が公表する悪用確認の一覧です：',
@@ -89,6 +103,8 @@ export const jaFinding: typeof enFinding = {
     publicToo: '同じ記録が公開の検索サービスに載っていて、ほかの人にも見えています。',
     noAdvice:
       'この種類に特有の助言は、まだありません。誰が使う口かを調べ、使う人がいなければ閉じてください。',
+    concerns: (list) => `応答そのものから分かる弱点：${list}。`,
+    said: (list) => `プロトコルの応答の内容：${list}。`,
     passiveVulns: (list) => `公開の記録が挙げている CVE 番号（確かめていません）：${list}。`,
     recordFirst: '先に「5　手を触れる前に残すもの」を行います。その後：',
     copyFirst: '手を加える前に、「5　手を触れる前に残すもの」のログを写しておきます。その後：',

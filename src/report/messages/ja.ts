@@ -165,6 +165,9 @@ export const ja: Messages = {
     reopened: (first) => `一度閉じた口が、再び応答しました。初見は${first}のままです。`,
     detail: (what, from, to) => `${what}が「${from}」から「${to}」に変わりました。`,
     moved: (from, to) => `「${from}」から「${to}」へ。`,
+    contentChanged:
+      '社内の誰も変えていないなら、改ざんの兆しです。元に戻す前に、今のページとWebサーバの記録を残してください。',
+    contentVaried: 'トップページの文面が前回と異なります。題名と、読み込み先のサーバは同じです（参考）。',
     raisedAlone: '見えたものは前回と同じです。弱点について公表された内容が変わりました。',
     closed: '続けて点検しても応答がありません。閉鎖を確認しました。',
     notSeen: '今回は応答がありませんでした。閉じたのか、遮断か、停止かは分かりません。次回も点検します。',
@@ -213,6 +216,9 @@ export const ja: Messages = {
     notLooked: '見ていない（理由）',
     lookedAddresses: (looked, all) => `アドレス ${number(all)} 個のうち ${number(looked)} 個`,
     ports: (n, list) => `TCP のポート ${number(n)} 個（${list}）`,
+    udpPorts: (n, list) =>
+      `UDP の問い合わせ先：${number(n)} 個（${list}）。応答がないことは、何の証明にもなりません。`,
+    noUdp: 'UDP には問い合わせていません。',
     requests: (n) => `接続・要求 ${number(n)} 回`,
     credits: (spent, left) => `クレジットを ${spent} 使用${left === '' ? '' : `、残り ${left}`}`,
     dataDate: (date) => `最新の記録は ${date}`,
@@ -231,7 +237,7 @@ export const ja: Messages = {
       'メールや USB から入る攻撃。社内の端末とネットワークの状態。',
       'クラウドの契約・アカウント・設定。',
       '相手を限って開けている口。持ち出した端末が今どこにいるか。',
-      'UDP の口（IPsec VPN、SNMP、DNS など）。自前の点検では、まだ見ていません。',
+      '知らない相手には応答しない UDP の口（WireGuard、共有鍵を使う OpenVPN など）と、普通と違う番号の UDP の口。',
       'すでに入られているかどうか（記録と装置を見て初めて分かる）。',
     ],
     cannotSince: (date, days) =>
@@ -266,6 +272,8 @@ export const ja: Messages = {
       'not-seen': '見えず',
       'not-checked': '未点検',
       expiring: '期限',
+      'content-changed': 'ページの変化',
+      'content-varied': 'ページの文面の違い',
     },
     separator: '・',
     bar: '｜',

@@ -11,15 +11,17 @@ const KINDS = [
   're-opened',
   'raised',
   'changed',
+  'content-changed',
   'lowered',
   'not-seen',
   'not-checked',
   'closed',
   'expiring',
+  'content-varied',
 ] as const satisfies readonly Change['kind'][];
 /** Shown with a zero as well: their absence is news. */
 const ALWAYS: readonly Change['kind'][] = ['new', 're-opened', 'closed', 'not-seen'];
-const WANT_A_REASON: readonly Change['kind'][] = ['new', 're-opened', 'changed'];
+const WANT_A_REASON: readonly Change['kind'][] = ['new', 're-opened', 'changed', 'content-changed'];
 const SHOWN = 200;
 
 export function buildChanges(context: Context): ChangesView {
@@ -98,6 +100,10 @@ function changeLines(context: Context, change: Change): string[] {
       return [m.changes.reopened(dates.full(change.firstSeen)), ...details];
     case 'changed':
       return [...details, ...moved];
+    case 'content-changed':
+      return [...details, m.changes.contentChanged];
+    case 'content-varied':
+      return [m.changes.contentVaried];
     case 'raised':
       return [...moved, ...(details.length > 0 ? details : [m.changes.raisedAlone])];
     case 'lowered':

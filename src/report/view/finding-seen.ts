@@ -2,9 +2,11 @@
 import { showable } from '../../lib/hostile-text.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Service } from '../../model/service.ts';
+import { TLS_INFORMATION } from '../../model/tls-problems.ts';
 import { textOf } from '../messages/index.ts';
 import type { Block } from '../view-model.ts';
 import { joined, lastSighting, productName, seenByProbe, serviceName, type Context } from './context.ts';
+import { indicatorBlocks, webBlocks } from './finding-web.ts';
 
 export function seenBlocks(context: Context, finding: Finding, service: Service): Block[] {
   const { m } = context;
@@ -23,10 +25,17 @@ export function seenBlocks(context: Context, finding: Finding, service: Service)
         : m.finding.versionUnknown,
     );
   }
-  const blocks: Block[] = [{ kind: 'text', text: m.lines(lines) }];
+  const weak = (service.concerns ?? []).map((id) => textOf(m.ids.concern, id));
+  if (weak.length > 0) lines.push(m.finding.concerns(weak.join(m.listSeparator)));
+  lines.push(...encryption(context, service));
+  const blocks: Block[] = [...indicatorBlocks(context, service), { kind: 'text', text: m.lines(lines) }];
+  const said = (service.said ?? []).map(([name, value]) => showable(`${name}: ${value}`, 120));
+  if (said.length > 0)
+    blocks.push({ kind: 'text', text: m.finding.said(joined(context, said, 12)), small: true });
   const doubts = [...candidates(context, service), ...contradictions(context, service)];
   const odd = service.oddities.map((id) => textOf(m.ids.oddity, id));
   for (const text of [...odd, ...doubts]) blocks.push({ kind: 'text', text });
+  blocks.push(...webBlocks(context, service));
   if (service.passiveVulns.length > 0 && finding.exploited.length === 0) {
     const list = joined(
       context,
@@ -85,6 +94,18 @@ function selfDescription(context: Context, service: Service): string[] {
     lines.push(m.finding.names(joined(context, names, 5)));
   }
   return lines;
+}
+
+/** Certificate and TLS. Facts only: they do not move the priority. */
+function encryption({ m }: Context, service: Service): string[] {
+  const problems = (service.certificateProblems ?? []).map((id) => textOf(m.ids.certificateProblem, id));
+  const weaknesses = (service.tlsWeaknesses ?? [])
+    .filter((id) => !TLS_INFORMATION.has(id))
+    .map((id) => textOf(m.ids.tlsWeakness, id));
+  return [
+    ...(problems.length === 0 ? [] : [m.finding.certificateProblems(problems.join(m.listSeparator))]),
+    ...(weaknesses.length === 0 ? [] : [m.finding.tlsWeaknesses(weaknesses.join(m.listSeparator))]),
+  ];
 }
 
 /** A protocol, carrier or family lies beneath what stands there: it is no alternative to it. */

@@ -83,7 +83,9 @@ function lookedLines(context: Context, coverage: SourceCoverage): string[] {
   const { m, dates } = context;
   const { startedAt, endedAt, lookedAt, credits, dataDate } = coverage;
   const lines = [m.limits.lookedAddresses(coverage.looked, coverage.addresses)];
-  if (lookedAt !== undefined && lookedAt.ports !== '') lines.push(portLine(context, lookedAt.ports));
+  if (lookedAt !== undefined && lookedAt.ports !== '') lines.push(portLine(lookedAt.ports, m.limits.ports));
+  if (lookedAt?.udp !== undefined) lines.push(portLine(lookedAt.udp.ports, m.limits.udpPorts));
+  else if (coverage.source === 'probe' && lookedAt !== undefined) lines.push(m.limits.noUdp);
   if (coverage.requests > 0) lines.push(m.limits.requests(coverage.requests));
   if (credits !== undefined) {
     lines.push(m.limits.credits(credits.spent, credits.left === undefined ? '' : `${credits.left}`));
@@ -95,7 +97,7 @@ function lookedLines(context: Context, coverage: SourceCoverage): string[] {
   return lines;
 }
 
-function portLine(context: Context, list: string): string {
+function portLine(list: string, write: (count: number, list: string) => string): string {
   const shown = list.length > PORT_LIST ? `${list.slice(0, list.lastIndexOf(',', PORT_LIST))},…` : list;
   let count = 0;
   try {
@@ -103,7 +105,7 @@ function portLine(context: Context, list: string): string {
   } catch {
     // A snapshot made by hand: the list is shown as it stands.
   }
-  return context.m.limits.ports(count, showable(shown.replaceAll(',', ', '), 160));
+  return write(count, showable(shown.replaceAll(',', ', '), 160));
 }
 
 function notLookedLines(context: Context, coverage: SourceCoverage): string[] {

@@ -174,6 +174,7 @@ describe('match', () => {
         facts: ['cert', 'page'],
         observations: ['b', 'z'],
         generic: false,
+        isMakerless: false,
       },
     ]);
   });

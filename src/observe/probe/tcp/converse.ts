@@ -1,13 +1,16 @@
 import { errorText } from '../../../lib/app-error.ts';
+import type { HttpAnswer } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/observation.ts';
 import { DialError, type Connection } from '../connection.ts';
 import type { ProbeContext, ProbeResult } from '../probe.ts';
+import type { TcpQuestion } from '../question.ts';
+import { askQuestion, questionFor, withBeside } from './ask-question.ts';
 import { withDeadline } from './deadline.ts';
 import { classifyGreeting, isHttpAnswer, type GreetingKind } from './greeting/classify.ts';
 import { hear } from './hear.ts';
 import { askWeb } from './http/ask-web.ts';
 import { lookInsideTls } from './inside-tls.ts';
-import { mustNotSpeak, planFor, type Attempt } from './plan.ts';
+import { besideTls, mustNotSpeak, planFor, type Attempt } from './plan.ts';
 import { probeRdp } from './rdp/probe.ts';
 import { Witnessed, receivedFirst } from './received-first.ts';
 import { speakAs } from './speak-as.ts';
@@ -33,35 +36,43 @@ interface Look {
 
 /**
  * What stands at a port, told by its answers: the port number decides only what is tried first. Listens for a server
- * that speaks first while TLS is tried beside it, then asks as a web client, then for RDP. An answer to the wrong
- * question is used. Never throws for what the network does.
+ * that speaks first while TLS is tried beside it, then asks as a web client and for RDP; on the ports of other protocols
+ * their questions come before. An answer to the wrong question is used. Never throws for what the network does.
  *
  * @param first a connection that is already open, e.g. from discovery; closed here.
  */
 export async function converse(context: ProbeContext, first?: Connection): Promise<ProbeResult> {
   const timed = withDeadline(context, TOTAL_MS, first);
+  const result = await converseWithin(timed.context, first).finally(() => timed.end());
+  return timed.dripped() ? { ...result, facts: { ...result.facts, dripped: true } } : result;
+}
+
+async function converseWithin(context: ProbeContext, first: Connection | undefined): Promise<ProbeResult> {
   const isMute = mustNotSpeak(context.port);
   const look: Look = {
-    context: timed.context,
+    context,
     spare: first,
-    tried: new Set<Attempt>(isMute ? ['tls', 'web', 'rdp'] : []),
+    tried: new Set<Attempt>(isMute ? planFor(context.port).filter((one) => one !== 'listen') : []),
     evidence: [],
     strayText: undefined,
     note: isMute ? 'only listened to: a printer would print whatever is sent to this port' : undefined,
   };
   try {
-    for (const attempt of planFor(context.port)) {
-      if (context.signal.aborted) return nothingFound(look, 'aborted');
-      const result = await make(attempt, look);
-      if (result !== undefined) return result;
-    }
-    return nothingFound(look, 'open');
+    return await firstAnswer(look);
   } catch (error) {
     return afterError(look, error, first === undefined);
   } finally {
     look.spare?.close();
-    timed.end();
   }
+}
+
+async function firstAnswer(look: Look): Promise<ProbeResult> {
+  for (const attempt of planFor(look.context.port)) {
+    if (look.context.signal.aborted) return nothingFound(look, 'aborted');
+    const result = await make(attempt, look);
+    if (result !== undefined) return result;
+  }
+  return nothingFound(look, 'open');
 }
 
 function afterError(look: Look, error: unknown, isFresh: boolean): ProbeResult {
@@ -80,6 +91,7 @@ function afterError(look: Look, error: unknown, isFresh: boolean): ProbeResult {
 async function make(attempt: Attempt, look: Look): Promise<ProbeResult | undefined> {
   if (look.tried.has(attempt)) return undefined;
   look.tried.add(attempt);
+  if (typeof attempt !== 'string') return tryQuestion(attempt, look);
   switch (attempt) {
     case 'listen':
       return listen(look);
@@ -111,14 +123,16 @@ async function listen(look: Look): Promise<ProbeResult | undefined> {
   const late = await hear(connection, waitMs - headStartMs, context.answerTimeoutMs);
   if (late.received.length > 0) {
     const result = await speak(look, connection, late.received);
-    return merge(result, await insideOf(look, await beside?.answer));
+    const inside = await insideOf(look, await beside?.answer);
+    return result === undefined || inside === undefined ? (result ?? inside) : merge(result, inside);
   }
   if (late.isClosed) connection.close();
   else look.spare = connection;
-  // TLS may take longer to stay unanswered than a greeting: the next question need not wait for it.
-  const web = beside?.isRunning() === true ? make('web', look) : undefined;
-  const [answer, asked] = await Promise.all([beside?.answer, web]);
-  return (await insideOf(look, answer)) ?? asked ?? followStray(look, answer?.stray ?? []);
+  // Silence takes time to be heard: the next questions need not wait for one another.
+  const asked = beside?.isRunning() === true ? firstOf([make('web', look), make('rdp', look)]) : undefined;
+  const inside = beside?.answer.then((answer) => insideOf(look, answer));
+  const found = await firstOf([inside, asked]);
+  return found ?? followStray(look, (await beside?.answer)?.stray ?? []);
 }
 
 interface TlsAnswer {
@@ -153,7 +167,15 @@ function tlsBeside(
 }
 
 async function insideOf(look: Look, answer: TlsAnswer | undefined): Promise<ProbeResult | undefined> {
-  return answer?.found && lookInsideTls(look.context, answer.found);
+  if (answer?.found === undefined) return undefined;
+  const inside = await lookInsideTls(look.context, answer.found);
+  const sharing = besideTls(look.context.port).filter((question) => !look.tried.has(question));
+  for (const question of sharing) look.tried.add(question);
+  const asked = await Promise.all(
+    sharing.map((question) => askQuestion(look.context, question, { isTls: false })),
+  );
+  const beside = asked.flatMap(({ result }) => result ?? []);
+  return beside.reduce((whole, one) => merge(whole, one), inside);
 }
 
 function closedSilently(look: Look, connection: Connection): undefined {
@@ -171,10 +193,18 @@ async function speak(
 ): Promise<ProbeResult | undefined> {
   const kind = classifyGreeting(received);
   const heard = receivedFirst(connection, received);
+  const question = kind === undefined || kind === 'text' ? questionFor(received) : undefined;
+  if (question !== undefined && !look.tried.has(question)) {
+    look.tried.add(question);
+    return tryQuestion(question, look, heard);
+  }
   if (isHttpAnswer(received) || kind === undefined) {
     look.evidence.push(connection.evidence('greeting'));
     connection.close();
-    return isHttpAnswer(received) ? make('web', look) : undefined;
+    if (isHttpAnswer(received)) return make('web', look);
+    // Bytes that are no text: one character a byte, so that a pattern can name each.
+    look.strayText ??= Buffer.from(received.subarray(0, MAX_STRAY)).toString('latin1');
+    return undefined;
   }
   return speakAs(look.context, heard, kind);
 }
@@ -186,36 +216,85 @@ async function tryTls(look: Look): Promise<ProbeResult | undefined> {
 
 async function askTls(look: Look, connection: Connection): Promise<TlsAnswer> {
   const witnessed = new Witnessed(connection);
-  const found = await lookAtTls(look.context, witnessed);
+  const found = await lookAtTls(look.context, witnessed, { jarm: look.context.jarm });
   connection.close();
   return { found, stray: found === undefined ? witnessed.allEvidence('tls hello') : [] };
 }
 
 async function tryWeb(look: Look): Promise<ProbeResult | undefined> {
+  const isUsed = look.spare !== undefined;
   const connection = new Witnessed(await takeConnection(look));
-  const web = await askWeb(look.context, 'http', connection);
+  const began = performance.now();
+  let web = await askWeb(look.context, 'http', connection);
   connection.close();
+  // A server that was listened to for long may have hung up just before it was asked: that says nothing.
+  if (web === undefined && isUsed && performance.now() - began < AT_ONCE_MS) {
+    web = await askWeb(look.context, 'http');
+  }
   if (web === undefined) return followStray(look, connection.allEvidence('http GET /'));
-  const result: ProbeResult = {
+  const seen: ProbeResult = {
     protocol: 'http',
     status: 'open',
     facts: { http: web.facts },
     evidence: web.evidence,
   };
-  if (!web.facts.answers.some(({ status, body }) => status === 400 && PLAIN_TO_TLS.test(body))) return result;
-  return merge(await make('tls', look), undefined, web.evidence) ?? result;
+  const result = await withBeside(look.context, seen, false);
+  if (!web.facts.answers.some((answer) => wantsTls(answer, look.context.port))) return result;
+  const tls = await make('tls', look);
+  return tls === undefined ? result : { ...tls, evidence: [...web.evidence, ...tls.evidence] };
 }
 
 /** The pages of nginx, Apache, Go, Tomcat and Jetty for plain HTTP that reaches a TLS port. */
 const PLAIN_TO_TLS =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|host and port requires TLS|requires? (?:the use of )?(?:SSL|TLS|HTTPS)/i;
 
+/** The same port speaks TLS too, and says so. */
+function wantsTls({ status, body, location }: HttpAnswer, port: number): boolean {
+  if (status === 400) return PLAIN_TO_TLS.test(body);
+  if (location === undefined || !URL.canParse(location)) return false;
+  const target = new URL(location);
+  return target.protocol === 'https:' && Number(target.port === '' ? 443 : target.port) === port;
+}
+
 async function tryRdp(look: Look): Promise<ProbeResult | undefined> {
   const { result, evidence } = await probeRdp(look.context, await takeConnection(look));
   return result ?? followStray(look, [evidence]);
 }
 
+/** The question of one protocol; `heard` is a connection on which the server has spoken already. */
+async function tryQuestion(
+  question: TcpQuestion,
+  look: Look,
+  heard?: Connection,
+): Promise<ProbeResult | undefined> {
+  const first = heard ?? (await takeConnection(look));
+  const { result, evidence } = await askQuestion(look.context, question, { first, isTls: false });
+  if (result === undefined && question.tlsPorts?.includes(look.context.port) === true) {
+    // On such a port the same is spoken inside TLS, be it of a kind that our own look at TLS has nothing in common with.
+    const inside = await askQuestion(look.context, question, { isTls: true });
+    if (inside.result !== undefined) return inside.result;
+  }
+  if (result === undefined) return followStray(look, evidence);
+  if (question.besideTls !== true) return result;
+  const tls = await make('tls', look);
+  return tls === undefined ? result : merge(tls, result);
+}
+
+/** The first result that is one; undefined when all have ended without. */
+async function firstOf(
+  attempts: readonly (Promise<ProbeResult | undefined> | undefined)[],
+): Promise<ProbeResult | undefined> {
+  const running = attempts.filter((one) => one !== undefined);
+  const found = running.map(async (one) => (await one) ?? Promise.reject(new Error('nothing found')));
+  // What failed for another reason than finding nothing is heard from the promise itself.
+  return Promise.any(found).catch(async () => (await Promise.all(running)).find((one) => one !== undefined));
+}
+
+/** Sooner than this nobody gives up waiting: the connection was closed. */
+const AT_ONCE_MS = 400;
 const TLS_ALERT = 0x15;
+/** Most bytes of an answer that nobody understands which become a fact. */
+const MAX_STRAY = 2048;
 
 function receivedIn(evidence: readonly Evidence[]): Uint8Array {
   return Buffer.concat(evidence.map((one) => Buffer.from(one.received, 'base64')));
@@ -232,9 +311,12 @@ async function followStray(look: Look, evidence: readonly Evidence[]): Promise<P
   const received = receivedIn(evidence);
   if (isHttpAnswer(received)) return make('web', look);
   if (received[0] === TLS_ALERT && received[1] === 3) return make('tls', look);
-  const kind = isEcho(evidence) ? undefined : classifyGreeting(received);
+  if (isEcho(evidence)) return undefined;
+  const kind = classifyGreeting(received);
+  if (kind !== undefined && kind !== 'text') return speakAgain(look, kind);
+  const question = questionFor(received);
+  if (question !== undefined && !look.tried.has(question)) return make(question, look);
   if (kind === undefined) return undefined;
-  if (kind !== 'text') return speakAgain(look, kind);
   look.strayText ??= decodeText(received);
   return undefined;
 }
@@ -250,17 +332,13 @@ async function speakAgain(look: Look, kind: GreetingKind): Promise<ProbeResult |
   return undefined;
 }
 
-/** One result for a port that speaks in plain text and TLS; the plain one names it. */
-function merge(
-  result: ProbeResult | undefined,
-  tls: ProbeResult | undefined,
-  evidence: readonly Evidence[] = [],
-): ProbeResult | undefined {
-  if (result === undefined) return tls;
+/** One result for a port that speaks in two ways; the first one names it. */
+function merge(result: ProbeResult, other: ProbeResult): ProbeResult {
+  const protocols = [...(result.facts.protocols ?? []), ...(other.facts.protocols ?? [])];
   return {
     ...result,
-    facts: { ...tls?.facts, ...result.facts },
-    evidence: [...evidence, ...result.evidence, ...(tls?.evidence ?? [])],
+    facts: { ...other.facts, ...result.facts, ...(protocols.length === 0 ? {} : { protocols }) },
+    evidence: [...result.evidence, ...other.evidence],
   };
 }
 

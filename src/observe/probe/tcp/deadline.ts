@@ -3,12 +3,15 @@ import type { ProbeContext } from '../probe.ts';
 
 export interface Timed {
   readonly context: ProbeContext;
+  /** The conversation was ended because a connection dripped. */
+  readonly dripped: () => boolean;
   /** Stops the clock and closes whatever a conversation left open. */
   end(): void;
 }
 
 /** Waits never get shorter than this: an answer that is on its way is still taken. */
 const LEAST_WAIT_MS = 500;
+const CHECK_MS = 500;
 
 /**
  * A context whose conversations end within `totalMs`: waits get shorter as time runs out, and then every connection is
@@ -28,11 +31,18 @@ export function withDeadline(outer: ProbeContext, totalMs: number, first?: Conne
     for (const connection of open) connection.close();
     open.clear();
   };
+  let dripped = false;
   const check = (): void => {
+    if ([...open].some(({ isDripping }) => isDripping)) {
+      // It could go on like this for as long as we let it: there is nothing to wait for.
+      dripped = true;
+      deadline = performance.now();
+      waiting = 0;
+    }
     if (left() <= 0) closeAll();
-    else timer = setTimeout(check, Math.max(100, left()));
+    else timer = setTimeout(check, Math.min(CHECK_MS, Math.max(100, left())));
   };
-  let timer = setTimeout(check, totalMs);
+  let timer = setTimeout(check, Math.min(CHECK_MS, totalMs));
 
   const timed = async (dial: () => Promise<Connection>): Promise<Connection> => {
     if (left() <= 0) throw new DialError('no-answer', 'the time for this port is used up');
@@ -62,6 +72,7 @@ export function withDeadline(outer: ProbeContext, totalMs: number, first?: Conne
         return wait(outer.greetingTimeoutMs);
       },
     },
+    dripped: () => dripped,
     end: () => {
       clearTimeout(timer);
       closeAll();

@@ -4,8 +4,9 @@ import type { ProbeContext, ProbeResult } from '../probe.ts';
 import { classifyGreeting, isHttpAnswer } from './greeting/classify.ts';
 import { hear } from './hear.ts';
 import { askWeb } from './http/ask-web.ts';
-import { isGreetingLikely } from './plan.ts';
+import { isGreetingLikely, likelyInsideTls } from './plan.ts';
 import { receivedFirst } from './received-first.ts';
+import { askQuestion, questionFor, withBeside } from './ask-question.ts';
 import { speakAs } from './speak-as.ts';
 import type { TlsLook } from './tls/look.ts';
 import { openTls } from './tls/open.ts';
@@ -15,7 +16,13 @@ export async function lookInsideTls(
   context: ProbeContext,
   { facts: tls, evidence }: TlsLook,
 ): Promise<ProbeResult> {
-  const found = tls.handshake === 'refused' ? undefined : await lookFurther(context, tls.alpn);
+  // Where our hello found nothing in common, a protocol of this port may: NRPE speaks TLS without any certificate.
+  const found =
+    tls.handshake === 'complete'
+      ? await lookFurther(context, tls.alpn)
+      : tls.handshake === 'refused'
+        ? await tryLikely(context, [])
+        : undefined;
   if (found === undefined) return { protocol: 'tls', status: 'open', facts: { tls }, evidence };
   return { ...found, facts: { tls, ...found.facts }, evidence: [...evidence, ...found.evidence] };
 }
@@ -28,6 +35,7 @@ async function lookFurther(
   const isWeb = alpn !== undefined || !isGreetingLikely(context.port);
   const seen: Evidence[] = [];
   const steps = isWeb ? [tryWeb, tryGreeting] : [tryGreeting, tryWeb];
+  steps.unshift(tryLikely);
   try {
     for (const step of steps) {
       const result = await step(context, seen);
@@ -42,13 +50,38 @@ async function lookFurther(
 
 async function tryWeb(context: ProbeContext): Promise<ProbeResult | undefined> {
   const web = await askWeb(context, 'https');
-  return web && { protocol: 'https', status: 'open', facts: { http: web.facts }, evidence: web.evidence };
+  if (web === undefined) return undefined;
+  const result: ProbeResult = {
+    protocol: 'https',
+    status: 'open',
+    facts: { http: web.facts },
+    evidence: web.evidence,
+  };
+  return withBeside(context, result, true);
+}
+
+/** The protocols whose port this is. */
+async function tryLikely(context: ProbeContext, seen: Evidence[]): Promise<ProbeResult | undefined> {
+  for (const question of likelyInsideTls(context.port)) {
+    const { result, evidence } = await askQuestion(context, question, { isTls: true });
+    if (result !== undefined) return result;
+    seen.push(...evidence);
+  }
+  return undefined;
 }
 
 async function tryGreeting(context: ProbeContext, seen: Evidence[]): Promise<ProbeResult | undefined> {
   const connection = await openTls(context, await context.dial());
   const { received } = await hear(connection, context.greetingTimeoutMs, context.answerTimeoutMs);
   const kind = isHttpAnswer(received) ? undefined : classifyGreeting(received);
+  const question = kind === undefined || kind === 'text' ? questionFor(received) : undefined;
+  if (question !== undefined) {
+    const first = receivedFirst(connection, received);
+    const { result, evidence } = await askQuestion(context, question, { first, isTls: true });
+    if (result !== undefined) return result;
+    seen.push(...evidence);
+    return undefined;
+  }
   if (kind !== undefined) return speakAs(inside(context), receivedFirst(connection, received), kind, true);
   if (received.length > 0) seen.push(connection.evidence('greeting inside tls'));
   connection.close();

@@ -1,5 +1,9 @@
-/** listen: for a server that speaks first, with TLS beside it · tls, web, rdp: ask. */
-export type Attempt = 'listen' | 'tls' | 'web' | 'rdp';
+import type { HttpFacts } from '../../../model/facts.ts';
+import { TCP_QUESTIONS } from '../protocols/tcp.ts';
+import type { TcpQuestion } from '../question.ts';
+
+/** listen: for a server that speaks first, with TLS beside it · tls, web, rdp: ask · a question of one protocol. */
+export type Attempt = 'listen' | 'tls' | 'web' | 'rdp' | TcpQuestion;
 
 const RDP_PORTS: ReadonlySet<number> = new Set([3388, 3390, 3391, 3392, 33_899]);
 const TLS_PORTS: ReadonlySet<number> = new Set([
@@ -24,10 +28,35 @@ export function mustNotSpeak(port: number): boolean {
 
 /** The order in which questions are asked. A port number decides this and nothing else. */
 export function planFor(port: number): readonly Attempt[] {
-  if (port % 10_000 === 3389 || RDP_PORTS.has(port)) return ['rdp', 'listen', 'tls', 'web'];
-  if (port % 1000 === 443 || TLS_PORTS.has(port)) return ['tls', 'listen', 'web', 'rdp'];
-  if (WEB_PORTS.has(port)) return ['web', 'listen', 'tls', 'rdp'];
-  return ['listen', 'tls', 'web', 'rdp'];
+  const likely = TCP_QUESTIONS.filter(({ ports }) => ports.includes(port));
+  if (port % 10_000 === 3389 || RDP_PORTS.has(port)) return ['rdp', 'listen', 'tls', 'web', ...likely];
+  if (port % 1000 === 443 || TLS_PORTS.has(port)) return ['tls', 'listen', 'web', 'rdp', ...likely];
+  if (WEB_PORTS.has(port)) return ['web', 'listen', 'tls', 'rdp', ...likely];
+  return [...likely, 'listen', 'tls', 'web', 'rdp'];
+}
+
+/** Questions that the plan of this port leaves out, asked where nothing else was understood. */
+export function otherQuestions(port: number): readonly TcpQuestion[] {
+  return TCP_QUESTIONS.filter(({ ports, elsewhere }) => elsewhere === 'ask' && !ports.includes(port));
+}
+
+/** Inside TLS: questions to ask before anything else. */
+export function likelyInsideTls(port: number): readonly TcpQuestion[] {
+  return TCP_QUESTIONS.filter(
+    ({ ports, tlsPorts }) => ports.includes(port) || tlsPorts?.includes(port) === true,
+  );
+}
+
+/** What may share the port of a TLS server. */
+export function besideTls(port: number): readonly TcpQuestion[] {
+  return TCP_QUESTIONS.filter(
+    (question) => question.besideTls === true && (port % 1000 === 443 || question.ports.includes(port)),
+  );
+}
+
+/** What may stand beside this web server. */
+export function besideWeb(web: HttpFacts): readonly TcpQuestion[] {
+  return TCP_QUESTIONS.filter((question) => question.besideWeb?.(web) === true);
 }
 
 /** Inside TLS: listen for a greeting before asking as a web client. */

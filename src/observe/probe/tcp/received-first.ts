@@ -29,6 +29,10 @@ class Passed implements Connection {
     return this.#inner.rttMs;
   }
 
+  get isDripping(): boolean {
+    return this.#inner.isDripping;
+  }
+
   write(bytes: Uint8Array): void {
     this.#inner.write(bytes);
   }

@@ -17,12 +17,12 @@ export function contextFor(port: number, overrides: Partial<ProbeContext> = {}):
     dials += 1;
     return new Promise((resolve, reject) => {
       const began = performance.now();
-      const socket = connect({ host: '127.0.0.1', port });
+      const socket = connect({ host: overrides.address ?? '127.0.0.1', port });
       socket.once('error', (error) => reject(new DialError('closed', error.message)));
       socket.once('connect', () => {
         socket.removeAllListeners('error');
         held += 1;
-        const place = { address: '127.0.0.1', port, rttMs: performance.now() - began };
+        const place = { address: overrides.address ?? '127.0.0.1', port, rttMs: performance.now() - began };
         resolve(new TcpConnection(socket, place, DEFAULT_BYTE_CAPS, () => (held -= 1)));
       });
     });
@@ -39,6 +39,8 @@ export function contextFor(port: number, overrides: Partial<ProbeContext> = {}):
     answerTimeoutMs: 1000,
     greetingTimeoutMs: 400,
     sshAuthMethods: false,
+    webShellPaths: [],
+    jarm: false,
     webRequests: [],
     hinted: () => new Set(),
     signal: new AbortController().signal,

@@ -31,6 +31,32 @@ describe('the time for one port', () => {
     expect(outer.held()).toBe(0);
   });
 
+  it('ends a conversation whose bytes come one at a time, long before its time is over', async () => {
+    server = await serve((socket) => {
+      const timer = setInterval(() => socket.write('x'), 700);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const timed = withDeadline(contextFor(server.port), 60_000);
+    const connection = await timed.context.dial();
+    const began = performance.now();
+    expect((await connection.read(() => false, 30_000)).ended).toBe('closed');
+    expect(performance.now() - began).toBeLessThan(6000);
+    expect(timed.dripped()).toBe(true);
+    timed.end();
+  }, 15_000);
+
+  it('waits for a slow line that sends whole words', async () => {
+    server = await serve((socket) => {
+      const timer = setInterval(() => socket.write('User name: '), 400);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const timed = withDeadline(contextFor(server.port), 60_000);
+    const connection = await timed.context.dial();
+    expect((await connection.read(() => false, 4500)).ended).toBe('timeout');
+    expect(timed.dripped()).toBe(false);
+    timed.end();
+  }, 15_000);
+
   it('shortens waits towards its end, but leaves a least one', async () => {
     const outer = contextFor(1, { answerTimeoutMs: 10_000, greetingTimeoutMs: 400 });
     const timed = withDeadline(outer, 1000);

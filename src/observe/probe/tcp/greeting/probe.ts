@@ -2,17 +2,24 @@ import type { GreetingFacts } from '../../../../model/facts.ts';
 import type { Connection } from '../../connection.ts';
 import type { ProbeContext, ProbeResult } from '../../probe.ts';
 import { decodeText } from '../text.ts';
+import { lookAtTlsAfter } from '../tls/start-tls.ts';
+import { OWN_NAME, type StartTlsProtocol } from '../tls/upgrades.ts';
 import { isWholeMySqlGreeting, parseMySqlGreeting } from './mysql.ts';
+import { isNewsGreeting, newsFacts, parseSieve } from './text-protocols.ts';
 import { completeLines, linesUntil, parseReply, type Reply } from './replies.ts';
 
 export type GreetingProtocol = 'ftp' | 'smtp' | 'pop3' | 'imap' | 'mysql' | 'text';
 
-/** Name in EHLO: ours, and one that can never be anybody's (RFC 6761 §6.4). */
-const EHLO_NAME = 'sekisho.invalid';
 /** A text that is not a protocol known here has no end to wait for. */
 const QUIET_MS = 700;
 
-type Ask = (connection: Connection, timeoutMs: number) => Promise<GreetingFacts | undefined>;
+interface Conversation {
+  readonly greeting: GreetingFacts;
+  /** What ends it politely; absent when the server has not been asked anything. */
+  readonly farewell?: string;
+}
+
+type Ask = (connection: Connection, timeoutMs: number) => Promise<Conversation | undefined>;
 
 const CONVERSATIONS: Readonly<Record<GreetingProtocol, Ask>> = {
   ftp: (connection, timeoutMs) => ask220(connection, timeoutMs, 'ftp'),
@@ -23,9 +30,11 @@ const CONVERSATIONS: Readonly<Record<GreetingProtocol, Ask>> = {
   text: readText,
 };
 
+const FAREWELL_MS = 1000;
+
 /**
- * Greeting of a server that speaks first and the list of what it can do, then a polite end. No user name, no mail, no
- * log-in. Over a TLS connection the same, named "…s". Closes `connection`.
+ * Greeting of a server that speaks first and the list of what it can do; TLS when it offers to go on with it (STARTTLS);
+ * then a polite end. No user name, no mail, no log-in. Over a TLS connection the same, named "…s". Closes `connection`.
  */
 export async function probeGreeting(
   context: ProbeContext,
@@ -33,13 +42,49 @@ export async function probeGreeting(
   protocol: GreetingProtocol,
   isInsideTls = false,
 ): Promise<ProbeResult> {
-  const greeting = await CONVERSATIONS[protocol](connection, context.answerTimeoutMs);
-  const evidence = [connection.evidence(`${protocol} greeting`)];
-  connection.close();
-  if (greeting === undefined) {
-    return { protocol: nameOf(protocol, isInsideTls), status: 'protocol-error', facts: {}, evidence };
+  try {
+    const heard = await CONVERSATIONS[protocol](connection, context.answerTimeoutMs);
+    const label = `${protocol} greeting`;
+    if (heard === undefined) {
+      const evidence = [connection.evidence(label)];
+      return { protocol: nameOf(protocol, isInsideTls), status: 'protocol-error', facts: {}, evidence };
+    }
+    const { greeting, farewell } = heard;
+    const name = nameOf(greeting.protocol, isInsideTls);
+    const upgrade = isInsideTls ? undefined : upgradeOf(greeting);
+    if (upgrade === undefined) {
+      await sayFarewell(context, connection, farewell);
+      return { protocol: name, status: 'open', facts: { greeting }, evidence: [connection.evidence(label)] };
+    }
+    const plain = connection.evidence(label);
+    const tls = await lookAtTlsAfter(context, upgrade, connection);
+    if (tls === undefined) await sayFarewell(context, connection, farewell);
+    return {
+      protocol: name,
+      status: 'open',
+      facts: { greeting, ...(tls !== undefined && { tls: tls.facts }) },
+      evidence: [plain, ...(tls?.evidence ?? [connection.evidence(`${protocol} start tls`)])],
+    };
+  } finally {
+    connection.close();
   }
-  return { protocol: nameOf(greeting.protocol, isInsideTls), status: 'open', facts: { greeting }, evidence };
+}
+
+function upgradeOf({ protocol, startTls }: GreetingFacts): StartTlsProtocol | undefined {
+  if (startTls !== true) return undefined;
+  return (['smtp', 'ftp', 'pop3', 'imap', 'mysql', 'sieve', 'nntp'] as const).find((one) => one === protocol);
+}
+
+async function sayFarewell(
+  context: ProbeContext,
+  connection: Connection,
+  farewell: string | undefined,
+): Promise<void> {
+  if (farewell === undefined) return;
+  say(connection, farewell);
+  const timeoutMs = Math.min(context.answerTimeoutMs, FAREWELL_MS);
+  // IMAP says BYE before the line that ends the answer.
+  await readLines(connection, timeoutMs, (line) => !line.startsWith('* '));
 }
 
 const TLS_NAMES: Readonly<Record<string, string>> = {
@@ -47,6 +92,7 @@ const TLS_NAMES: Readonly<Record<string, string>> = {
   smtp: 'smtps',
   pop3: 'pop3s',
   imap: 'imaps',
+  nntp: 'nntps',
 };
 
 function nameOf(protocol: string, isInsideTls: boolean): string {
@@ -72,12 +118,12 @@ async function ask220(
   connection: Connection,
   timeoutMs: number,
   guess: 'ftp' | 'smtp',
-): Promise<GreetingFacts | undefined> {
+): Promise<Conversation | undefined> {
   const { bytes } = await connection.read((received) => parseReply(received) !== 'more', timeoutMs);
   const greeting = parseReply(bytes);
   if (greeting === undefined) return undefined;
   const text = decodeText(bytes).trimEnd();
-  if (greeting === 'more' || greeting.code !== 220) return { protocol: guess, text };
+  if (greeting === 'more' || greeting.code !== 220) return { greeting: { protocol: guess, text } };
 
   const order = guess === 'ftp' ? [askFeat, askEhlo] : [askEhlo, askFeat];
   let found: Partial<GreetingFacts> = {};
@@ -90,9 +136,7 @@ async function ask220(
     }
     if (answer.isOver) break;
   }
-  say(connection, 'QUIT');
-  await readReply(connection, Math.min(timeoutMs, 1000));
-  return { protocol, text, ...found };
+  return { greeting: { protocol, text, ...found }, farewell: 'QUIT' };
 }
 
 interface Asked {
@@ -116,7 +160,7 @@ async function askFeat(connection: Connection, timeoutMs: number): Promise<Asked
 }
 
 async function askEhlo(connection: Connection, timeoutMs: number): Promise<Asked> {
-  say(connection, `EHLO ${EHLO_NAME}`);
+  say(connection, `EHLO ${OWN_NAME}`);
   const reply = await readReply(connection, timeoutMs);
   const base = { protocol: 'smtp', isOver: reply === undefined } as const;
   if (reply?.code !== 250) return { ...base, isCertain: false, facts: {} };
@@ -126,56 +170,54 @@ async function askEhlo(connection: Connection, timeoutMs: number): Promise<Asked
 }
 
 /** RFC 1939, RFC 2449. */
-async function askPop3(connection: Connection, timeoutMs: number): Promise<GreetingFacts | undefined> {
+async function askPop3(connection: Connection, timeoutMs: number): Promise<Conversation | undefined> {
   const text = await readFirstLine(connection, timeoutMs);
   if (text === undefined) return undefined;
   say(connection, 'CAPA');
   const lines = await readLines(connection, timeoutMs, (line) => line === '.' || line.startsWith('-ERR'));
-  say(connection, 'QUIT');
-  await readLines(connection, Math.min(timeoutMs, 1000), () => true);
-  if (lines?.at(-1) !== '.') return { protocol: 'pop3', text };
+  if (lines?.at(-1) !== '.') return { greeting: { protocol: 'pop3', text }, farewell: 'QUIT' };
   const capabilities = lines.slice(1, -1);
-  return {
-    protocol: 'pop3',
-    text,
-    capabilities,
-    startTls: capabilities.some((line) => /^STLS\b/i.test(line)),
-  };
+  const startTls = capabilities.some((line) => /^STLS\b/i.test(line));
+  return { greeting: { protocol: 'pop3', text, capabilities, startTls }, farewell: 'QUIT' };
 }
 
 /** RFC 9051 §6.1.1. */
-async function askImap(connection: Connection, timeoutMs: number): Promise<GreetingFacts | undefined> {
+async function askImap(connection: Connection, timeoutMs: number): Promise<Conversation | undefined> {
   const text = await readFirstLine(connection, timeoutMs);
-  if (text === undefined || text.startsWith('* BYE'))
-    return text === undefined ? undefined : { protocol: 'imap', text };
+  if (text === undefined) return undefined;
+  if (text.startsWith('* BYE')) return { greeting: { protocol: 'imap', text } };
+  const farewell = 'a2 LOGOUT';
   say(connection, 'a1 CAPABILITY');
   const lines = await readLines(connection, timeoutMs, (line) => /^a1 /i.test(line));
-  say(connection, 'a2 LOGOUT');
-  await readLines(connection, Math.min(timeoutMs, 1000), (line) => /^a2 /i.test(line));
   const list = lines?.find((line) => /^\* CAPABILITY /i.test(line));
-  if (list === undefined) return { protocol: 'imap', text };
+  if (list === undefined) return { greeting: { protocol: 'imap', text }, farewell };
   const capabilities = list
     .slice('* CAPABILITY '.length)
     .split(' ')
     .filter((word) => word !== '');
-  return {
-    protocol: 'imap',
-    text,
-    capabilities,
-    startTls: capabilities.some((word) => /^STARTTLS$/i.test(word)),
-  };
+  const startTls = capabilities.some((word) => /^STARTTLS$/i.test(word));
+  return { greeting: { protocol: 'imap', text, capabilities, startTls }, farewell };
 }
 
-/** Nothing is sent: the server counts a handshake that breaks off, and blocks a host after many (max_connect_errors). */
-async function readMySql(connection: Connection, timeoutMs: number): Promise<GreetingFacts | undefined> {
+/**
+ * Nothing is sent, but for TLS when it is offered: the server counts a handshake that breaks off, and blocks a host after
+ * many (max_connect_errors).
+ */
+async function readMySql(connection: Connection, timeoutMs: number): Promise<Conversation | undefined> {
   const { bytes } = await connection.read(isWholeMySqlGreeting, timeoutMs);
   const greeting = parseMySqlGreeting(bytes);
-  return greeting === undefined ? undefined : { protocol: 'mysql', ...greeting };
+  return greeting === undefined ? undefined : { greeting: { protocol: 'mysql', ...greeting } };
 }
 
-async function readText(connection: Connection): Promise<GreetingFacts | undefined> {
+async function readText(connection: Connection, timeoutMs: number): Promise<Conversation | undefined> {
   const { bytes } = await connection.read((received) => received.length > 4096, QUIET_MS);
-  return { protocol: 'unknown-text', text: decodeText(bytes) };
+  const text = decodeText(bytes);
+  const sieve = parseSieve(text);
+  if (sieve !== undefined) return { greeting: sieve, farewell: 'LOGOUT' };
+  if (!isNewsGreeting(text)) return { greeting: { protocol: 'unknown-text', text } };
+  say(connection, 'CAPABILITIES');
+  const lines = await readLines(connection, timeoutMs, (line) => line === '.' || /^[45]\d\d/.test(line));
+  return { greeting: newsFacts(text, lines), farewell: 'QUIT' };
 }
 
 async function readFirstLine(connection: Connection, timeoutMs: number): Promise<string | undefined> {

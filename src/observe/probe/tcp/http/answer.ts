@@ -4,6 +4,7 @@ import { decodeText } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
 import { firstBytesOf } from './first-bytes.ts';
 import { headerValue, type RawAnswer } from './lenient.ts';
+import type { SafeMethod } from './strict-get.ts';
 import { titleOf } from './title.ts';
 
 export const MAX_BODY_BYTES = 128 * 1024;
@@ -16,7 +17,11 @@ export interface Page {
 }
 
 /** Undoes Content-Encoding and the charset of an answer, and bounds what is kept. Never throws. */
-export async function readAnswer(raw: RawAnswer, path: string, limit = MAX_BODY_BYTES): Promise<Page> {
+export async function readAnswer(
+  raw: RawAnswer,
+  path: string,
+  { limit = MAX_BODY_BYTES, method = 'GET' }: { readonly limit?: number; readonly method?: SafeMethod } = {},
+): Promise<Page> {
   const { bytes, truncated } = await decodeContent(
     raw.body,
     headerValue(raw.headers, 'content-encoding'),
@@ -29,7 +34,7 @@ export async function readAnswer(raw: RawAnswer, path: string, limit = MAX_BODY_
   const firstBytes = firstBytesOf(bytes);
   return {
     answer: {
-      method: 'GET',
+      method,
       path,
       status: raw.status,
       headers: raw.headers,

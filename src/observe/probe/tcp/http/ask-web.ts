@@ -7,6 +7,8 @@ import type { Page } from './answer.ts';
 import { faviconFacts, MAX_FAVICON_BYTES } from './favicon.ts';
 import { hostHeader, resolveTarget, sameOrigin, type Scheme } from './origin.ts';
 import { iconLink, looksLikeErrorPage, looksLikeHtml } from './page.ts';
+import { askIndicators } from './indicators.ts';
+import { methodsOf } from './methods.ts';
 import { followFromRoot } from './redirects.ts';
 import { createWalk, isRoom, visit, type Walk } from './walk.ts';
 import { WebSession } from './web-session.ts';
@@ -16,12 +18,14 @@ export interface WebLook {
   readonly evidence: Evidence[];
 }
 
+/** The answer's headers are what is asked for. */
+const OPTIONS_BYTES = 4096;
 /** Requests kept back from the `always` ones for products that the first answers hint at. */
 const KEPT_FOR_HINTED = 6;
 
 /**
- * Asks a web server a few harmless questions, with GET only and without following anything off this address: the start
- * page and where it leads, the icon, a path that cannot exist, and the paths of the product files.
+ * Asks a web server a few harmless questions, without following anything off this address: the start page and where it
+ * leads, the icon, a path that cannot exist, the paths of the product files, and which methods it offers.
  *
  * @param first an open connection to use before dialling; it is closed in the end.
  * @param random text of the control path, 16 hexadecimal digits.
@@ -45,7 +49,11 @@ export async function askWeb(
     walk.front = root;
     await followFromRoot(walk, root);
     await askFavicon(walk);
-    if (await askControlPath(walk, `/sekisho-control-${random()}`)) await askKnownPaths(walk);
+    if (await askControlPath(walk, `/sekisho-control-${random()}`)) {
+      await askKnownPaths(walk);
+      await askMethods(walk);
+      await askForIndicators(walk, random);
+    }
     return { facts: factsOf(walk), evidence: walk.evidence };
   } finally {
     walk.home.close();
@@ -60,6 +68,8 @@ function factsOf(walk: Walk): HttpFacts {
     ...(walk.favicon !== undefined && { favicon: walk.favicon }),
     notFollowed: walk.notFollowed,
     ...(walk.catchAll !== undefined && { catchAll: walk.catchAll }),
+    ...(walk.methods !== undefined && { methods: walk.methods }),
+    ...(walk.indicators !== undefined && { indicators: walk.indicators }),
   };
 }
 
@@ -106,6 +116,27 @@ async function askControlPath(walk: Walk, path: string): Promise<boolean> {
   if ('reason' in target) return true;
   const { scheme, port } = walk.home.origin;
   return target.origin.scheme === scheme && target.origin.port === port;
+}
+
+/** Once, and last: some servers drop a connection on which they are asked this. */
+async function askMethods(walk: Walk): Promise<void> {
+  const page = await visit(walk, walk.home, '/', {
+    keep: false,
+    method: 'OPTIONS',
+    bodyLimit: OPTIONS_BYTES,
+  });
+  walk.methods = page === undefined ? undefined : methodsOf(page.answer);
+}
+
+async function askForIndicators(walk: Walk, random: () => string): Promise<void> {
+  const { webShellPaths } = walk.context;
+  if (webShellPaths.length === 0) return;
+  walk.indicators = await askIndicators(
+    walk,
+    webShellPaths,
+    walk.context.hinted({ http: factsOf(walk) }),
+    random,
+  );
 }
 
 async function askKnownPaths(walk: Walk): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Connection } from '../../connection.ts';
+import type { SafeMethod } from './strict-get.ts';
 import { headerValue, MAX_HEADER_BYTES, parseLenient, type RawAnswer } from './lenient.ts';
 
 export interface LenientRequest {
+  readonly method: SafeMethod;
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly bodyLimit: number;
@@ -9,20 +11,24 @@ export interface LenientRequest {
 }
 
 /** The request as bytes; the connection is closed after it, which is how the oldest servers mark the end of a page. */
-export function requestBytes({ path, headers }: Pick<LenientRequest, 'path' | 'headers'>): Uint8Array {
+export function requestBytes({
+  method,
+  path,
+  headers,
+}: Pick<LenientRequest, 'method' | 'path' | 'headers'>): Uint8Array {
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** One GET on a fresh connection, read by our own parser. undefined when what came is not HTTP by any reading. */
+/** One request on a fresh connection, read by our own parser. undefined when what came is not HTTP by any reading. */
 export async function lenientGet(
   connection: Connection,
   request: LenientRequest,
 ): Promise<{ answer: RawAnswer | undefined; timedOut: boolean }> {
   connection.write(requestBytes(request));
-  const { bytes, ended } = await connection.read(wholeAnswer(request.bodyLimit), request.timeoutMs);
+  const { bytes, ended } = await connection.read(wholeAnswer(request), request.timeoutMs);
   const answer = parseLenient(bytes, ended === 'closed');
   const timedOut = ended === 'timeout';
   if (answer === undefined) return { answer, timedOut };
@@ -38,7 +44,7 @@ export async function lenientGet(
 }
 
 /** Looks at each byte a bounded number of times: the head is parsed once, afterwards only lengths are compared. */
-function wholeAnswer(bodyLimit: number): (received: Uint8Array) => boolean {
+function wholeAnswer({ bodyLimit, method }: LenientRequest): (received: Uint8Array) => boolean {
   const most = MAX_HEADER_BYTES + bodyLimit;
   let needed: number | undefined;
   let looked = 0;
@@ -48,7 +54,7 @@ function wholeAnswer(bodyLimit: number): (received: Uint8Array) => boolean {
       const fresh = Buffer.from(received.buffer, received.byteOffset, received.byteLength);
       const end = endOfHead(fresh, Math.max(0, looked - 4));
       looked = received.length;
-      if (end !== undefined) needed = end + lengthOfBody(fresh.subarray(0, end));
+      if (end !== undefined) needed = end + (method === 'HEAD' ? 0 : lengthOfBody(fresh.subarray(0, end)));
       if (needed !== undefined && received.length >= needed) return true;
     }
     return endsWithLastChunk(received);

@@ -1,4 +1,4 @@
-import { decodeEntities } from './entities.ts';
+import { decodeEntities } from '../../../../lib/html-entities.ts';
 
 /** Pages up to this size are looked through for a redirect that the browser would make. */
 const SMALL_PAGE = 4 * 1024;

@@ -10,7 +10,11 @@ export interface StrictResult {
   readonly failure?: 'malformed' | 'timeout' | 'reset';
 }
 
+/** All of them harmless: nothing is changed by asking (RFC 9110 §9.2.1). */
+export type SafeMethod = 'GET' | 'HEAD' | 'OPTIONS';
+
 export interface StrictRequest {
+  readonly method: SafeMethod;
   readonly path: string;
   readonly headers: Record<string, string>;
   /** Bytes of body, before Content-Encoding is undone, after which the answer is cut off. */
@@ -44,7 +48,7 @@ export function clientOver(stream: Duplex): Client {
   });
 }
 
-/** One GET. Never throws; after a failure or a cut the connection is gone. */
+/** One request. Never throws; after a failure or a cut the connection is gone. */
 export function strictGet(client: Client, request: StrictRequest): Promise<StrictResult> {
   return new Promise((resolve) => {
     // The times for head and body run from the moment the request is sent; this one holds when it never is.
@@ -55,7 +59,7 @@ export function strictGet(client: Client, request: StrictRequest): Promise<Stric
     };
     const handler = collectingHandler(request, settle);
     try {
-      client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler);
+      client.dispatch({ method: request.method, path: request.path, headers: request.headers }, handler);
     } catch {
       settle({ failure: 'reset' });
     }

@@ -1,4 +1,4 @@
-import { decodeEntities } from './entities.ts';
+import { decodeEntities } from '../../../../lib/html-entities.ts';
 
 const MAX_TITLE = 300;
 

@@ -1,9 +1,11 @@
 import type { HttpAnswer, HttpFacts } from '../../../../model/facts.ts';
 import type { Evidence } from '../../../../model/observation.ts';
+import type { HttpMethods, IndicatorCheck } from '../../../../model/web.ts';
 import type { ProbeContext } from '../../probe.ts';
 import { MAX_BODY_BYTES, readAnswer, type Page } from './answer.ts';
 import type { FaviconFacts } from './favicon.ts';
 import { originText } from './origin.ts';
+import type { SafeMethod } from './strict-get.ts';
 import type { WebSession } from './web-session.ts';
 
 const MAX_REQUESTS = 24;
@@ -24,6 +26,8 @@ export interface Walk {
   /** Requests in a row that timed out or were cut off. */
   failures: number;
   catchAll: boolean | undefined;
+  methods: HttpMethods | undefined;
+  indicators: IndicatorCheck | undefined;
   favicon: FaviconFacts | undefined;
 }
 
@@ -39,6 +43,8 @@ export function createWalk(context: ProbeContext, home: WebSession): Walk {
     requests: 0,
     failures: 0,
     catchAll: undefined,
+    methods: undefined,
+    indicators: undefined,
     favicon: undefined,
   };
 }
@@ -53,6 +59,7 @@ interface VisitOptions {
   readonly keep?: boolean;
   readonly bodyLimit?: number;
   readonly control?: boolean;
+  readonly method?: SafeMethod;
 }
 
 /** One request, when there is room and it has not been sent before. undefined without an answer. */
@@ -60,18 +67,20 @@ export async function visit(
   walk: Walk,
   session: WebSession,
   path: string,
-  { keep = true, bodyLimit = MAX_BODY_BYTES, control = false }: VisitOptions = {},
+  { keep = true, bodyLimit = MAX_BODY_BYTES, control = false, method = 'GET' }: VisitOptions = {},
 ): Promise<Page | undefined> {
   const name = `${originText(session.origin)}${path}`;
-  if (!isRoom(walk) || walk.asked.has(name)) return undefined;
-  walk.asked.add(name);
+  const isNew = !walk.asked.has(`${method} ${name}`);
+  // What a server offers is asked beside the pages: it takes no page's place.
+  if (!isRoom(walk, method === 'OPTIONS' ? -1 : 0) || !isNew) return undefined;
+  walk.asked.add(`${method} ${name}`);
   walk.requests += 1;
   const elsewhere = isElsewhere(walk, session);
-  const exchange = await session.get(path, bodyLimit, elsewhere ? name : path);
+  const exchange = await session.ask({ method, path, bodyLimit, label: elsewhere ? name : path });
   if (exchange.evidence !== undefined) walk.evidence.push(exchange.evidence);
   walk.failures = exchange.failure === undefined ? 0 : walk.failures + 1;
   if (exchange.answer === undefined) return undefined;
-  const page = await readAnswer(exchange.answer, path, bodyLimit);
+  const page = await readAnswer(exchange.answer, path, { limit: bodyLimit, method });
   if (keep)
     walk.answers.push({
       ...page.answer,

@@ -6,7 +6,7 @@ import { openTls, serverNameFor } from '../tls/open.ts';
 import { lenientGet } from './lenient-get.ts';
 import { parseLenient, startsLikeHttp, type RawAnswer } from './lenient.ts';
 import { hostHeader, type Origin } from './origin.ts';
-import { clientOver, strictGet, type StrictResult } from './strict-get.ts';
+import { clientOver, strictGet, type SafeMethod, type StrictResult } from './strict-get.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** How one request ended: an answer, a failure, or part of an answer with the failure that cut it off. */
@@ -14,6 +14,14 @@ export interface Exchange {
   readonly answer?: RawAnswer;
   readonly failure?: 'timeout' | 'reset' | 'not-http' | ObservationStatus;
   readonly evidence?: Evidence;
+}
+
+export interface WebAsk {
+  readonly method: SafeMethod;
+  readonly path: string;
+  readonly bodyLimit: number;
+  /** Names the request in the evidence instead of the path. */
+  readonly label?: string;
 }
 
 /** Of each direction, per request. */
@@ -42,15 +50,15 @@ export class WebSession {
     this.#first = first;
   }
 
-  /** Never throws. `label` names the request in the evidence, without "http GET". */
-  async get(path: string, bodyLimit: number, label = path): Promise<Exchange> {
+  /** Never throws. */
+  async ask(request: WebAsk): Promise<Exchange> {
     try {
-      if (this.#isLenient) return await this.#lenient(path, bodyLimit, label);
+      if (this.#isLenient) return await this.#lenient(request);
       const reused = this.#served > 0;
-      const exchange = await this.#strict(path, bodyLimit, label);
+      const exchange = await this.#strict(request);
       // A server may close a kept connection at any moment (RFC 9112 §9.3.1): that says nothing about this path.
       if (reused && exchange.failure === 'reset' && exchange.answer === undefined)
-        return await this.#strict(path, bodyLimit, label);
+        return await this.#strict(request);
       return exchange;
     } catch (error) {
       this.close();
@@ -68,20 +76,22 @@ export class WebSession {
     this.#served = 0;
   }
 
-  async #strict(path: string, bodyLimit: number, label: string): Promise<Exchange> {
+  async #strict(request: WebAsk): Promise<Exchange> {
+    const { method, path, bodyLimit } = request;
     const { connection, client } = await this.#ready();
     const result = await strictGet(client, {
+      method,
       path,
       headers: this.#headers(),
       bodyLimit,
       timeoutMs: this.#context.answerTimeoutMs,
     });
-    const evidence = bounded(connection.evidence(`http GET ${label}`));
+    const evidence = bounded(connection.evidence(labelOf(request)));
     this.#served += 1;
     if (result.failure === undefined && result.answer?.truncated === false)
       return { answer: result.answer, evidence };
     this.close();
-    return this.#afterFailure(result, evidence, () => this.#lenient(path, bodyLimit, label));
+    return this.#afterFailure(result, evidence, () => this.#lenient(request));
   }
 
   async #afterFailure(
@@ -107,16 +117,18 @@ export class WebSession {
     };
   }
 
-  async #lenient(path: string, bodyLimit: number, label: string): Promise<Exchange> {
+  async #lenient(request: WebAsk): Promise<Exchange> {
+    const { method, path, bodyLimit } = request;
     const connection = await this.#open();
     try {
       const { answer, timedOut } = await lenientGet(connection, {
+        method,
         path,
         headers: this.#headers(),
         bodyLimit,
         timeoutMs: this.#context.answerTimeoutMs,
       });
-      const evidence = bounded(connection.evidence(`http GET ${label}`));
+      const evidence = bounded(connection.evidence(labelOf(request)));
       if (answer === undefined) {
         const nothing = timedOut ? 'timeout' : 'reset';
         return { failure: evidence.receivedBytes === 0 ? nothing : 'not-http', evidence };
@@ -179,6 +191,10 @@ export class WebSession {
       'Accept-Encoding': 'gzip, deflate',
     };
   }
+}
+
+function labelOf({ method, path, label = path }: WebAsk): string {
+  return `http ${method} ${label}`;
 }
 
 function bounded(evidence: Evidence): Evidence {

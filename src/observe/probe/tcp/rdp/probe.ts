@@ -5,7 +5,8 @@ import type { Connection } from '../../connection.ts';
 import type { ProbeContext, ProbeResult } from '../../probe.ts';
 import { handshakeFacts } from './tls-facts.ts';
 import { openTls } from '../tls/open.ts';
-import { derLength, encodeNtlmNegotiate, encodeTsRequest, parseNtlmChallenge } from './credssp.ts';
+import { encodeNtlmNegotiate, parseNtlmChallenge } from '../../ntlm.ts';
+import { derLength, encodeTsRequest } from './credssp.ts';
 import {
   describeNegotiations,
   followUps,

@@ -20,10 +20,18 @@ export interface VersionQuestion {
 export interface VersionAnswer {
   readonly flight: ServerFlight;
   readonly ended: ReadResult['ended'];
+  /** From the hello to the end of the answer. */
+  readonly tookMs: number;
   readonly evidence: Evidence;
 }
 
 const RECORD_HEADER = 5;
+const SLOW_MS = 2000;
+
+/** No answer, or one that took so long that the time for this port is better spent on other questions. */
+export function isSlow(answer: VersionAnswer | undefined): boolean {
+  return answer === undefined || answer.tookMs > SLOW_MS;
+}
 
 /** One hand-made ClientHello on one connection, which is closed afterwards: nothing is finished, no key is agreed. */
 export async function askVersion(
@@ -43,9 +51,11 @@ export async function askVersion(
         ? undefined
         : keys?.opener(cipher, keyShare, hello.subarray(RECORD_HEADER), message),
     );
+    const began = performance.now();
     connection.write(hello);
     const { ended } = await connection.read((received) => reader.enough(received), context.answerTimeoutMs);
-    return { flight: reader.flight(), ended, evidence: connection.evidence(question.label) };
+    const tookMs = performance.now() - began;
+    return { flight: reader.flight(), ended, tookMs, evidence: connection.evidence(question.label) };
   } finally {
     connection.close();
   }

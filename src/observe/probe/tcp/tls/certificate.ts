@@ -65,6 +65,7 @@ function readCertificate(x509: X509Certificate): Certificate {
     ...(bits !== undefined && { keyBits: bits }),
     ...(signature !== undefined && { signature }),
     selfSigned: isSelfSigned(x509, key),
+    ...(key !== undefined && { keySha256: sha256Hex(key.export({ type: 'spki', format: 'der' })) }),
   };
 }
 

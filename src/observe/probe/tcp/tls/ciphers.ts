@@ -1,6 +1,9 @@
+import type { SuiteGroup } from '../../../../model/facts.ts';
+
 /**
  * Cipher suite numbers and names of the IANA registry "TLS Cipher Suites": those that a server of the last thirty years
- * may choose from what we offer. The prefix "TLS_" is left out in the table; FEFE and FEFF are Netscape's own numbers.
+ * may choose from what we offer. The prefix "TLS_" is left out in the table; FEFE and FEFF are Netscape's own numbers,
+ * 0062 to 0066 those of draft-ietf-tls-56-bit-ciphersuites, which Windows 2000 and OpenSSL 0.9 have.
  */
 const TABLE = `
 0001 RSA_WITH_NULL_MD5
@@ -38,6 +41,10 @@ const TABLE = `
 0040 DHE_DSS_WITH_AES_128_CBC_SHA256
 0041 RSA_WITH_CAMELLIA_128_CBC_SHA
 0045 DHE_RSA_WITH_CAMELLIA_128_CBC_SHA
+0062 RSA_EXPORT1024_WITH_DES_CBC_SHA
+0063 DHE_DSS_EXPORT1024_WITH_DES_CBC_SHA
+0064 RSA_EXPORT1024_WITH_RC4_56_SHA
+0065 DHE_DSS_EXPORT1024_WITH_RC4_56_SHA
 0066 DHE_DSS_WITH_RC4_128_SHA
 0067 DHE_RSA_WITH_AES_128_CBC_SHA256
 006a DHE_DSS_WITH_AES_256_CBC_SHA256
@@ -156,6 +163,33 @@ export function cipherName(number: number): string {
 /** TLS_EMPTY_RENEGOTIATION_INFO_SCSV, RFC 5746 §3.3: understood by SSLv3 servers too, which have no extensions. */
 const RENEGOTIATION_INFO = 0x00ff;
 
+/**
+ * Kinds of suites that ought to be refused (RFC 9325 §4.2.1: null, anonymous, export; RFC 7465: rc4; RFC 5469: des), the
+ * worst first. 3des: blocks of 64 bits, IDEA too (CVE-2016-2183). static-rsa is no weakness of that kind: no forward
+ * secrecy, for information.
+ */
+const GROUP_PATTERNS: readonly (readonly [SuiteGroup, RegExp])[] = [
+  ['null', /_NULL_/],
+  ['anonymous', /_anon_/],
+  ['export', /EXPORT/],
+  ['rc4', /RC4/],
+  ['des', /_DES_/],
+  ['3des', /3DES|IDEA/],
+  ['static-rsa', /^TLS_RSA_WITH_/],
+];
+
+/** The worst group that the suite belongs to; undefined for one that is in none. */
+export function suiteGroup(number: number): SuiteGroup | undefined {
+  const name = NAMES.get(number);
+  return name === undefined ? undefined : GROUP_PATTERNS.find(([, pattern]) => pattern.test(name))?.[0];
+}
+
+/** An offer of every suite of the table that belongs to one of `groups`, the worst first. */
+export function suitesOf(groups: readonly SuiteGroup[]): number[] {
+  const suites = groups.flatMap((group) => [...NAMES.keys()].filter((one) => suiteGroup(one) === group));
+  return [...suites, RENEGOTIATION_INFO];
+}
+
 /** Offered by TLS 1.3 alone, RFC 8446 §B.4. */
 export const TLS13_CIPHERS: readonly number[] = [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
@@ -197,13 +231,19 @@ function offered(fits: (name: string) => boolean): number[] {
     .map(({ number }) => number);
 }
 
+/**
+ * As browsers order them. Elliptic curves before the older Diffie-Hellman: a server without parameters for that (Dovecot
+ * without `ssl_dh`) hangs up on a client that puts it first.
+ */
 function weakness(name: string): number {
-  if (/_NULL_/.test(name)) return 9;
-  if (/_anon_/.test(name)) return 8;
-  if (/EXPORT/.test(name)) return 7;
-  if (/_DES_|RC2|IDEA|SEED/.test(name)) return 6;
-  if (/RC4/.test(name)) return 5;
-  if (/3DES/.test(name)) return 4;
-  if (/^(TLS_ECDHE|TLS_DHE)/.test(name)) return /GCM|POLY1305/.test(name) ? 0 : 1;
-  return /GCM|CCM/.test(name) ? 2 : 3;
+  if (/_NULL_/.test(name)) return 12;
+  if (/_anon_/.test(name)) return 11;
+  if (/EXPORT/.test(name)) return 10;
+  if (/_DES_|RC2|IDEA|SEED/.test(name)) return 9;
+  if (/RC4/.test(name)) return 8;
+  if (/3DES/.test(name)) return 7;
+  const isAead = /GCM|CCM|POLY1305/.test(name);
+  if (name.startsWith('TLS_ECDHE')) return isAead ? 0 : 1;
+  if (name.startsWith('TLS_DHE')) return isAead ? 2 : 3;
+  return isAead ? 4 : 5;
 }

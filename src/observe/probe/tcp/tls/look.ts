@@ -2,159 +2,199 @@ import type { Certificate, TlsFacts } from '../../../../model/facts.ts';
 import type { Evidence } from '../../../../model/observation.ts';
 import type { Connection } from '../../connection.ts';
 import type { ProbeContext } from '../../probe.ts';
-import { alertName, PROTOCOL_VERSION } from './alerts.ts';
-import { askVersion, dialAndAsk, type VersionAnswer, type VersionQuestion } from './ask-version.ts';
-import { certificateFacts, certificatesOf } from './certificate.ts';
-import { cipherName, OLDEST_CIPHERS } from './ciphers.ts';
-import { openTls, serverNameFor } from './open.ts';
-import type { ServerFlight } from './server-hello.ts';
-import { TLS10, TLS12, TLS13, versionName, VERSIONS } from './versions.ts';
+import { alertName } from './alerts.ts';
+import { askJarm } from './ask-jarm.ts';
+import { dialAndAsk, isSlow, type VersionAnswer } from './ask-version.ts';
+import { certificateFacts } from './certificate.ts';
+import { shakeHands, type Handshake } from './handshake.ts';
+import {
+  climb,
+  isSilent,
+  openLadder,
+  versionFacts,
+  versionsToAsk,
+  type Opening,
+  type Rung,
+} from './ladder.ts';
+import { serverNameFor } from './open.ts';
+import type { ServerFlight, ServerHello } from './server-hello.ts';
+import { serverForm } from './server-form.ts';
+import { askSsl2, type Ssl2Look } from './ssl2-look.ts';
+import { SSL2, SSL3, TLS10, TLS12, versionName, VERSIONS } from './versions.ts';
+import { askWeakCiphers } from './weak-ciphers.ts';
 
 export interface TlsLook {
   readonly facts: TlsFacts;
   readonly evidence: Evidence[];
 }
 
-/** What Node's stack made of the server. */
-interface Handshake {
-  readonly version: string | undefined;
-  readonly cipher: string | undefined;
-  readonly alpn: string | undefined;
-  readonly certificates: Certificate[];
+export interface LookOptions {
+  /**
+   * brief: versions, certificate and client certificate alone, at most six connections; for protocols in which every one
+   * costs a conversation (STARTTLS).
+   */
+  readonly depth?: 'full' | 'brief';
+  /** Ten connections more. */
+  readonly jarm?: boolean;
 }
 
-type VersionFact = TlsFacts['versions'][number];
+/** So many silent answers, and a slow or tired server is asked no more. */
+const SILENT_ANSWERS_BEFORE_GIVING_UP = 2;
+const RENEGOTIATION_INFO = 0xff01;
 
 /**
- * Looks at a TLS server: one hello first, to see whether it is one; then everything else at once. The first offers
- * up to TLS 1.2, because there certificate and CertificateRequest come in clear, even from devices whose keys and
- * ciphers no stack of today takes; what the server makes of it also tells which older versions need not be asked.
+ * Looks at a TLS server: one hello first, to see whether it is one; then everything else at once; then, of a server that
+ * answered, what weak suites it takes. The first offers up to TLS 1.2, because there certificate and CertificateRequest come
+ * in clear, even from devices whose keys and ciphers no stack of today takes; what the server makes of it also tells
+ * which older versions need not be asked. A server of today costs eight connections (nine with a name), an old one twelve.
  *
  * @returns undefined when the peer does not speak TLS, or does not answer at all.
  */
-export async function lookAtTls(context: ProbeContext, first?: Connection): Promise<TlsLook | undefined> {
+export async function lookAtTls(
+  context: ProbeContext,
+  first?: Connection,
+  options: LookOptions = {},
+): Promise<TlsLook | undefined> {
   const serverName = serverNameFor(context.hostNames[0]);
-  const opening = await open(context, serverName, first);
-  if (opening === undefined) return undefined;
-  const [ladder, withoutName, handshake] = await Promise.all([
-    Promise.all(versionsToAsk(opening).map((version) => askOne(context, version, serverName))),
-    serverName === null ? undefined : leafWithoutName(context, opening),
-    shakeHands(context, serverName),
+  const isBrief = options.depth === 'brief';
+  const opening = await openLadder(context, serverName, first);
+  if (opening === 'hung-up' && !isBrief) return onlySsl2(context);
+  if (typeof opening === 'string') return undefined;
+
+  const rungs = Promise.all(versionsToAsk(opening).map((version) => climb(context, version, serverName)));
+  const requested = rungs.then((done) =>
+    requestingHello([opening.flight, ...done.map(({ answer }) => answer?.flight)]),
+  );
+  const [ladder, withoutName, { handshake, certificateRequired }] = await Promise.all([
+    rungs,
+    serverName === null || isBrief ? undefined : leafWithoutName(context, opening),
+    shakeHands(context, serverName, requested),
   ]);
+
   const versions = versionFacts(opening, ladder);
+  const isTired = isSlow(opening) || ladder.filter(isSilent).length >= SILENT_ANSWERS_BEFORE_GIVING_UP;
+  const more = isBrief || isTired ? undefined : await lookDeeper(context, versions, serverName, options);
+  return {
+    facts: factsOf({
+      opening,
+      ladder,
+      versions: [...ssl2Fact(more?.ssl2), ...versions],
+      handshake,
+      serverName,
+      otherLeaf: withoutName?.leaf,
+      certificateRequested: (await requested) !== undefined,
+      certificateRequired,
+      more,
+    }),
+    evidence: [opening, ...ladder.map(({ answer }) => answer), withoutName?.answer]
+      .filter((answer) => answer !== undefined)
+      .map(({ evidence }) => evidence)
+      .concat(more?.evidence ?? []),
+  };
+}
+
+interface Gathered {
+  readonly opening: Opening;
+  readonly ladder: readonly Rung[];
+  readonly versions: TlsFacts['versions'];
+  readonly handshake: Handshake | undefined;
+  readonly serverName: string | null;
+  readonly otherLeaf: Certificate | undefined;
+  readonly certificateRequested: boolean;
+  readonly certificateRequired: boolean | undefined;
+  readonly more: DeeperLook | undefined;
+}
+
+function factsOf(gathered: Gathered): TlsFacts {
+  const { opening, ladder, versions, handshake, otherLeaf, more } = gathered;
   const flights = [opening.flight, ...ladder.map(({ answer }) => answer?.flight)];
   const certificates = chainOf(flights, handshake);
   const negotiated = handshake ?? versions.findLast(({ accepted }) => accepted);
-  const alert = alertOf(flights);
-  const otherLeaf = withoutName?.leaf;
   const isOther = otherLeaf !== undefined && !certificates.some(({ sha256 }) => sha256 === otherLeaf.sha256);
+  const state = handshakeState(handshake, certificates, versions);
+  const form = new Map(ladder.map(({ version, answer }) => [version, answer]));
+  return {
+    handshake: state,
+    ...present('version', negotiated?.version),
+    ...present('cipher', negotiated?.cipher),
+    ...present('alpn', handshake?.alpn),
+    sni: gathered.serverName,
+    certificates,
+    versions,
+    ...(isOther && { withoutSni: otherLeaf }),
+    ...present('weakCiphers', more?.weakCiphers),
+    ...present('secureRenegotiation', secureRenegotiation(flights)),
+    clientCertificateRequested: gathered.certificateRequested,
+    ...present('clientCertificateRequired', gathered.certificateRequired),
+    ...present('serverForm', serverForm(form.set(opening.offered, opening))),
+    ...present('jarm', more?.jarm),
+    ...(state === 'refused' && present('alert', alertOf(flights))),
+  };
+}
+
+/** The newest hello of a flight that asked for a certificate of ours. */
+function requestingHello(flights: readonly (ServerFlight | undefined)[]): ServerHello | undefined {
+  return flights.findLast((flight) => flight?.certificateRequested)?.hello;
+}
+
+interface DeeperLook {
+  readonly weakCiphers: TlsFacts['weakCiphers'];
+  readonly ssl2: Ssl2Look | undefined;
+  readonly jarm: string | undefined;
+  readonly evidence: Evidence[];
+}
+
+async function lookDeeper(
+  context: ProbeContext,
+  seen: TlsFacts['versions'],
+  serverName: string | null,
+  { jarm: isJarmWanted = false }: LookOptions,
+): Promise<DeeperLook> {
+  const names = new Set(seen.filter(({ accepted }) => accepted).map(({ version }) => version));
+  const taken = VERSIONS.filter((version) => version <= TLS12 && names.has(versionName(version)));
+  // Stacks that still have SSLv2 have these as well.
+  const isOld = taken.includes(SSL3) || taken.includes(TLS10);
+  const [weak, ssl2] = await Promise.all([
+    askWeakCiphers(context, taken, serverName),
+    isOld ? askSsl2(context) : undefined,
+  ]);
+  return {
+    weakCiphers: weak.weakCiphers,
+    ssl2,
+    jarm: isJarmWanted ? await askJarm(context) : undefined,
+    evidence: [...weak.answers, ssl2].flatMap((answer) => (answer === undefined ? [] : [answer.evidence])),
+  };
+}
+
+function ssl2Fact(look: Ssl2Look | undefined): TlsFacts['versions'] {
+  if (look === undefined) return [];
+  if (look.answer === false) return [{ version: versionName(SSL2), accepted: false }];
+  return [{ version: versionName(SSL2), accepted: true, ...present('cipher', look.answer.ciphers[0]) }];
+}
+
+/** For the server that hangs up at every newer hello. */
+async function onlySsl2(context: ProbeContext): Promise<TlsLook | undefined> {
+  const look = await askSsl2(context);
+  if (look === undefined || look.answer === false) return undefined;
+  const leaf = look.answer.certificate && certificateFacts(look.answer.certificate);
   return {
     facts: {
-      handshake: handshakeState(handshake, certificates, versions),
-      ...present('version', negotiated?.version),
-      ...present('cipher', negotiated?.cipher),
-      ...present('alpn', handshake?.alpn),
-      sni: serverName,
-      certificates,
-      versions,
-      ...(isOther && { withoutSni: otherLeaf }),
-      clientCertificateRequested: flights.some((flight) => flight?.certificateRequested),
-      ...(handshake === undefined && present('alert', alert)),
+      handshake: 'certificate-only',
+      version: versionName(SSL2),
+      ...present('cipher', look.answer.ciphers[0]),
+      sni: null,
+      certificates: leaf === undefined ? [] : [leaf],
+      versions: ssl2Fact(look),
+      clientCertificateRequested: false,
     },
-    evidence: [opening, ...ladder.map(({ answer }) => answer), withoutName?.answer]
-      .filter((answer) => answer !== undefined)
-      .map(({ evidence }) => evidence),
+    evidence: [look.evidence],
   };
 }
 
-interface Opening extends VersionAnswer {
-  /** Highest version that was offered. */
-  readonly offered: number;
-}
-
-async function open(
-  context: ProbeContext,
-  serverName: string | null,
-  first: Connection | undefined,
-): Promise<Opening | undefined> {
-  const question: VersionQuestion = {
-    version: TLS12,
-    serverName,
-    until: 'done',
-    label: `tls hello up to ${versionName(TLS12)}`,
-  };
-  const answer =
-    first === undefined ? await dialAndAsk(context, question) : await askVersion(context, question, first);
-  if (answer?.flight.kind === 'tls') return { ...answer, offered: TLS12 };
-  // Hung up on: it speaks something else, or is one of the old devices that do so at a long hello.
-  if (answer?.flight.kind !== 'nothing' || answer.ended !== 'closed') return undefined;
-  const shorter = await dialAndAsk(context, {
-    version: TLS10,
-    serverName: null,
-    until: 'done',
-    label: 'tls hello, short',
-    ciphers: OLDEST_CIPHERS,
-    extensions: false,
-  });
-  return shorter?.flight.kind === 'tls' ? { ...shorter, offered: TLS10 } : undefined;
-}
-
-/** A server takes the highest version it has up to the one offered (RFC 5246 §E.1), so those between are answered. */
-function versionsToAsk({ flight, offered }: Opening): number[] {
-  if (flight.hello !== undefined) {
-    const chosen = flight.hello.version;
-    return VERSIONS.filter((version) => version < chosen || version > offered);
-  }
-  // protocol_version means that even the highest offered is too low.
-  if (flight.alert === PROTOCOL_VERSION) return VERSIONS.filter((version) => version > offered);
-  return VERSIONS.filter((version) => version !== offered);
-}
-
-interface Rung {
-  readonly version: number;
-  readonly answer: VersionAnswer | undefined;
-}
-
-async function askOne(context: ProbeContext, version: number, serverName: string | null): Promise<Rung> {
-  const label = `tls hello ${versionName(version)}`;
-  return {
-    version,
-    answer: await dialAndAsk(context, {
-      version,
-      serverName,
-      until: version === TLS13 ? 'done' : 'hello',
-      label,
-    }),
-  };
-}
-
-function versionFacts(opening: Opening, ladder: readonly Rung[]): VersionFact[] {
-  const facts = ladder.flatMap(({ version, answer }) => versionFact(version, answer));
-  const { hello, alert } = opening.flight;
-  const known = new Set(facts.map(({ version }) => version));
-  for (const version of VERSIONS.filter((one) => one <= opening.offered)) {
-    const name = versionName(version);
-    if (known.has(name)) continue;
-    if (hello?.version === version)
-      facts.push({ version: name, accepted: true, cipher: cipherName(hello.cipher) });
-    else if (ladder.every((rung) => rung.version !== version) && (hello !== undefined || alert !== undefined))
-      facts.push({ version: name, accepted: false });
-  }
-  return facts.toSorted((a, b) => order(a) - order(b));
-}
-
-function order({ version }: VersionFact): number {
-  return VERSIONS.findIndex((number) => versionName(number) === version);
-}
-
-/** Silence says nothing: such a version is left out, as if it had not been asked. */
-function versionFact(version: number, answer: VersionAnswer | undefined): VersionFact[] {
-  const name = versionName(version);
-  if (answer === undefined) return [];
-  const { hello, kind } = answer.flight;
-  if (hello?.version === version)
-    return [{ version: name, accepted: true, cipher: cipherName(hello.cipher) }];
-  return kind === 'nothing' && answer.ended !== 'closed' ? [] : [{ version: name, accepted: false }];
+/** Our hellos carry the signal of RFC 5746 §3.3, to which a server that knows it must answer with the extension. */
+function secureRenegotiation(flights: readonly (ServerFlight | undefined)[]): boolean | undefined {
+  const hello = flights.find((flight) => flight?.hello !== undefined && flight.hello.version <= TLS12)?.hello;
+  return hello?.extensions.includes(RENEGOTIATION_INFO);
 }
 
 /** Without a name most servers show their first certificate: often the device's own, which tells its maker. */
@@ -164,7 +204,7 @@ async function leafWithoutName(
 ): Promise<{ leaf: Certificate | undefined; answer?: VersionAnswer } | undefined> {
   // No certificate in clear with the name, hence none without it: a server of TLS 1.3 alone.
   if (opening.flight.certificates.length === 0) {
-    const handshake = await shakeHands(context, null);
+    const { handshake } = await shakeHands(context, null, Promise.resolve(undefined));
     return { leaf: handshake?.certificates[0] };
   }
   const label = 'tls hello without server name';
@@ -174,25 +214,6 @@ async function leafWithoutName(
   const before = opening.flight.certificates[0];
   const isSame = leaf === undefined || (before !== undefined && Buffer.compare(leaf, before) === 0);
   return { leaf: isSame ? undefined : certificateFacts(leaf), answer };
-}
-
-async function shakeHands(context: ProbeContext, serverName: string | null): Promise<Handshake | undefined> {
-  let connection: Connection | undefined;
-  try {
-    connection = await context.dial();
-    const { tls } = await openTls(context, connection, { serverName, alpn: ['h2', 'http/1.1'] });
-    return {
-      version: tls.getProtocol() ?? undefined,
-      cipher: tls.getCipher().standardName,
-      alpn: typeof tls.alpnProtocol === 'string' ? tls.alpnProtocol : undefined,
-      certificates: certificatesOf(tls),
-    };
-  } catch (error) {
-    context.log.debug({ error }, 'tls handshake failed');
-    return undefined;
-  } finally {
-    connection?.close();
-  }
 }
 
 /** The chain as sent, of the hello that got the same leaf as Node: Node puts chains in order and leaves strays out. */
@@ -211,7 +232,7 @@ function chainOf(
 function handshakeState(
   handshake: Handshake | undefined,
   certificates: readonly Certificate[],
-  versions: readonly VersionFact[],
+  versions: TlsFacts['versions'],
 ): TlsFacts['handshake'] {
   if (handshake !== undefined) return 'complete';
   return certificates.length > 0 || versions.some(({ accepted }) => accepted)
@@ -224,6 +245,6 @@ function alertOf(flights: readonly (ServerFlight | undefined)[]): string | undef
   return alert === undefined ? undefined : alertName(alert);
 }
 
-function present<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
+function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: T });
 }

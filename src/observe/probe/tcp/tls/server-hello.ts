@@ -3,20 +3,27 @@ import { CLOSE_NOTIFY } from './alerts.ts';
 import type { RecordOpener } from './tls13.ts';
 import { TLS12, TLS13 } from './versions.ts';
 
+export interface ServerHello {
+  /** The one chosen, with supported_versions of TLS 1.3 taken in. */
+  readonly version: number;
+  /** As it stands in the field that old clients read: 0x0303 in TLS 1.3. */
+  readonly fieldVersion: number;
+  readonly cipher: number;
+  /** HelloRetryRequest. */
+  readonly retry: boolean;
+  /** Public key of the server for X25519; only with TLS 1.3. */
+  readonly keyShare: Uint8Array | undefined;
+  /** Types in the order sent, at most 32. */
+  readonly extensions: readonly number[];
+  /** RFC 7301; at most 255 characters. */
+  readonly alpn: string | undefined;
+}
+
 /** What a server said in answer to a ClientHello, as far as it came in clear. */
 export interface ServerFlight {
   /** tls: records of the protocol came · other: something else came · nothing: no byte, or too few to tell. */
   readonly kind: 'tls' | 'other' | 'nothing';
-  /** `version` is the one chosen, with supported_versions of TLS 1.3 taken in. `retry`: HelloRetryRequest. */
-  readonly hello:
-    | {
-        readonly version: number;
-        readonly cipher: number;
-        readonly retry: boolean;
-        /** Public key of the server for X25519; only with TLS 1.3. */
-        readonly keyShare: Uint8Array | undefined;
-      }
-    | undefined;
+  readonly hello: ServerHello | undefined;
   /** DER, leaf first, as sent. */
   readonly certificates: readonly Uint8Array[];
   readonly certificateRequested: boolean;
@@ -37,6 +44,11 @@ const MAX_RECORD = 2 ** 14 + 2048;
 /** A chain of 16 large certificates; more is not a certificate chain. */
 const MAX_HANDSHAKE_BYTES = 256 * 1024;
 const MAX_CERTIFICATES = 16;
+const MAX_EXTENSIONS = 32;
+const ALPN = 16;
+const SUPPORTED_VERSIONS = 43;
+const KEY_SHARE = 51;
+const X25519 = 29;
 
 const CHANGE_CIPHER_SPEC = 20;
 const ALERT = 21;
@@ -53,7 +65,7 @@ const FINISHED = 20;
 const RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
 interface State {
-  hello: ServerFlight['hello'];
+  hello: ServerHello | undefined;
   certificates: Uint8Array[];
   certificateRequested: boolean;
   alert: number | undefined;
@@ -65,10 +77,7 @@ interface State {
 }
 
 /** Keys for the part of a TLS 1.3 flight that follows this ServerHello (whole message), when they can be had. */
-export type OpenerFor = (
-  hello: NonNullable<ServerFlight['hello']>,
-  message: Uint8Array,
-) => RecordOpener | undefined;
+export type OpenerFor = (hello: ServerHello, message: Uint8Array) => RecordOpener | undefined;
 
 /**
  * Reads the records of a server as they arrive and puts the handshake messages together, however they are cut.
@@ -213,25 +222,45 @@ function takeMessage(state: State, { type, body }: HandshakeMessage): void {
 }
 
 /** RFC 5246 §7.4.1.3, RFC 8446 §4.1.3. undefined when it is cut or not a ServerHello. */
-export function parseServerHello(body: Uint8Array): ServerFlight['hello'] {
+export function parseServerHello(body: Uint8Array): ServerHello | undefined {
   const reader = new ByteReader(body);
-  let version = reader.u16();
+  const fieldVersion = reader.u16();
   const random = Buffer.from(reader.take(32)).toString('hex');
   reader.skip(reader.u8());
   const cipher = reader.u16();
   reader.skip(1);
-  if (reader.short || version >> 8 !== 3) return undefined;
+  if (reader.short || fieldVersion >> 8 !== 3) return undefined;
+  const said = serverExtensions(reader, fieldVersion);
+  return { version: fieldVersion, fieldVersion, cipher, retry: random === RETRY_RANDOM, ...said };
+}
+
+type Said = Pick<ServerHello, 'extensions' | 'keyShare' | 'alpn'> & { readonly version?: number };
+
+function serverExtensions(reader: ByteReader, fieldVersion: number): Said {
+  const list = new ByteReader(
+    reader.left >= 2 ? reader.take(Math.min(reader.u16(), reader.left)) : new Uint8Array(),
+  );
+  const extensions: number[] = [];
+  let version: number | undefined;
   let keyShare: Uint8Array | undefined;
-  const extensions = reader.left >= 2 ? reader.take(Math.min(reader.u16(), reader.left)) : new Uint8Array();
-  const list = new ByteReader(extensions);
+  let alpn: string | undefined;
   while (list.left >= 4) {
     const type = list.u16();
     const value = new ByteReader(list.take(list.u16()));
+    if (extensions.length < MAX_EXTENSIONS) extensions.push(type);
     // supported_versions names the version chosen; the field above stays at 0x0303.
-    if (type === 43 && version === TLS12 && value.left === 2) version = value.u16();
-    if (type === 51 && value.u16() === 29) keyShare = value.take(value.u16()).slice();
+    if (type === SUPPORTED_VERSIONS && fieldVersion === TLS12 && value.left === 2) version = value.u16();
+    if (type === KEY_SHARE && value.u16() === X25519) keyShare = value.take(value.u16()).slice();
+    if (type === ALPN && alpn === undefined) alpn = protocolChosen(value);
   }
-  return { version, cipher, retry: random === RETRY_RANDOM, keyShare };
+  return { ...(version !== undefined && { version }), keyShare, extensions, alpn };
+}
+
+/** A list with one name, RFC 7301 §3.1. */
+function protocolChosen(value: ByteReader): string | undefined {
+  value.skip(2);
+  const name = value.latin1(value.u8());
+  return value.short ? undefined : name;
 }
 
 /** RFC 5246 §7.4.2: a list of DER certificates, each with three bytes of length. What is whole is kept. */

@@ -61,6 +61,27 @@ function parseRefusal(reader: ByteReader): Security | 'more' {
   return reader.short ? 'more' : { types: [], refusal: text };
 }
 
+const MAX_SHOWN = 64;
+
+/**
+ * What a server says to a version that does not exist, after its own version line: how it turns such a client away tells the
+ * program. Measured on TigerVNC 1.12 (a reason in words), LibVNCServer 0.9.14 and TightVNC 1.3 (close without a word) and
+ * QEMU 7.2 (an empty list).
+ *
+ * @param received without the version line. @param isClosed the server has ended the connection.
+ */
+export function parseVersionRefusal(received: Uint8Array, isClosed: boolean): string | undefined {
+  if (received.length === 0) return isClosed ? 'closed' : undefined;
+  const reader = new ByteReader(received);
+  // No types, then a reason.
+  reader.skip(1);
+  const length = reader.u32();
+  const reason = reader.take(Math.min(length, MAX_REASON));
+  const isText = length > 0 && reason.every((byte) => byte >= 0x20 && byte < 0x7f);
+  if (!reader.short && isText) return `reason: ${Buffer.from(reason).toString('latin1')}`;
+  return Buffer.from(received.subarray(0, MAX_SHOWN)).toString('hex');
+}
+
 export const NONE = 1;
 export const VENCRYPT = 19;
 

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../../model/observation.ts';
 import type { VncFacts } from '../../../../model/facts.ts';
 import type { Connection } from '../../connection.ts';
 import type { ProbeContext, ProbeResult } from '../../probe.ts';
@@ -10,9 +11,14 @@ import {
   parseSecurity,
   parseSubTypes,
   parseVeNCryptVersion,
+  parseVersionRefusal,
   securityTypeName,
   subTypeName,
 } from './packets.ts';
+
+/** RFC 6143 §7.1.1 knows 3.3, 3.7 and 3.8. */
+const NO_SUCH_VERSION = Buffer.from('RFB 002.000\n', 'latin1');
+const REFUSAL_MS = 1500;
 
 interface VeNCrypt {
   readonly version?: string;
@@ -20,14 +26,20 @@ interface VeNCrypt {
 }
 
 /**
- * RFB version and security types, with the sub-types of VeNCrypt. One connection only: TigerVNC counts every connection
- * that does not log in and answers "Too many security failures" after five. No security type but VeNCrypt is ever
+ * RFB version and security types, with the sub-types of VeNCrypt; then, on a second connection, how a client of a version
+ * that does not exist is turned away, which tells the program. Not more connections: TigerVNC counts every one that does
+ * not log in and answers "Too many security failures" after five. No security type but VeNCrypt is ever
  * chosen, no sub-type at all: the screen is never opened, not even one that asks for nothing. Closes `connection`.
  */
 export async function probeVnc(context: ProbeContext, connection: Connection): Promise<ProbeResult> {
   const { facts, note } = await converse(connection, context.answerTimeoutMs);
   const evidence = [connection.evidence('vnc handshake')];
   connection.close();
+  if (facts !== undefined && facts.refusal === undefined && facts.securityTypes.length > 0) {
+    const refusal = await askRefusal(context);
+    if (refusal?.said !== undefined) facts.versionRefusal = refusal.said;
+    if (refusal !== undefined) evidence.push(refusal.evidence);
+  }
   return {
     protocol: 'vnc',
     status: facts === undefined ? 'protocol-error' : 'open',
@@ -35,6 +47,29 @@ export async function probeVnc(context: ProbeContext, connection: Connection): P
     evidence,
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** Never throws: the program's name is no more than a help. */
+async function askRefusal(
+  context: ProbeContext,
+): Promise<{ readonly said: string | undefined; readonly evidence: Evidence } | undefined> {
+  try {
+    const connection = await context.dial();
+    const timeoutMs = Math.min(REFUSAL_MS, context.answerTimeoutMs);
+    const greeting = await connection.read((received) => (received.length < 12 ? false : 12), timeoutMs);
+    const isGreeted = greeting.ended === 'enough';
+    if (isGreeted) connection.write(NO_SUCH_VERSION);
+    const { bytes, ended } = await connection.read(
+      (received) => received.length > 512,
+      isGreeted ? timeoutMs : 0,
+    );
+    const said = isGreeted ? parseVersionRefusal(bytes, ended === 'closed') : undefined;
+    const evidence = connection.evidence('vnc version refusal');
+    connection.close();
+    return { said, evidence };
+  } catch {
+    return undefined;
+  }
 }
 
 async function converse(

@@ -6,6 +6,11 @@ import {
 } from '../../../../../src/observe/probe/tcp/greeting/mysql.ts';
 import { probeGreeting, type GreetingProtocol } from '../../../../../src/observe/probe/tcp/greeting/probe.ts';
 import { linesUntil, parseReply } from '../../../../../src/observe/probe/tcp/greeting/replies.ts';
+import {
+  isNewsGreeting,
+  newsFacts,
+  parseSieve,
+} from '../../../../../src/observe/probe/tcp/greeting/text-protocols.ts';
 import { contextFor, serve, type Loopback } from '../context.ts';
 import { recorded } from '../recorded.ts';
 
@@ -71,7 +76,9 @@ describe('FTP and SMTP', () => {
       capabilities: ['AUTH TLS', 'PASV'],
       startTls: true,
     });
-    expect(result.said).toEqual(['FEAT', 'QUIT']);
+    // Refused by this server: the conversation ends as if it had not been offered.
+    expect(result.said).toEqual(['FEAT', 'AUTH TLS', 'QUIT']);
+    expect(result.facts.tls).toBeUndefined();
   });
 
   it('FTP that wants a log-in first: whether TLS is offered is not known', async () => {
@@ -93,7 +100,7 @@ describe('FTP and SMTP', () => {
       capabilities: ['SIZE 10', 'STARTTLS'],
       startTls: true,
     });
-    expect(result.said).toEqual(['EHLO sekisho.invalid', 'QUIT']);
+    expect(result.said).toEqual(['EHLO sekisho.invalid', 'STARTTLS', 'QUIT']);
   });
 
   it('a guess that was wrong is put right by the answers', async () => {
@@ -132,7 +139,7 @@ describe('POP3 and IMAP', () => {
       capabilities: ['STLS', 'UIDL'],
       startTls: true,
     });
-    expect(result.said).toEqual(['CAPA', 'QUIT']);
+    expect(result.said).toEqual(['CAPA', 'STLS', 'QUIT']);
   });
 
   it('POP3 without CAPA: not asked is not absent', async () => {
@@ -173,11 +180,75 @@ describe('MySQL and other text', () => {
   });
 
   it('calls other text unknown and says nothing to it', async () => {
-    const result = await ask('text', '200 news.example ready\r\n', {});
+    const result = await ask('text', '200 gate.example ready\r\n', {});
     expect(result).toMatchObject({
       protocol: 'unknown',
-      facts: { greeting: { protocol: 'unknown-text', text: '200 news.example ready\r\n' } },
+      facts: { greeting: { protocol: 'unknown-text', text: '200 gate.example ready\r\n' } },
     });
     expect(result.said).toEqual([]);
+  });
+});
+
+describe('protocols that are told by their words', () => {
+  /** Dovecot 2.3.19 with Pigeonhole, Debian 12. */
+  const sieve =
+    '"IMPLEMENTATION" "Dovecot (Debian) Pigeonhole"\r\n"NOTIFY" "mailto"\r\n"SASL" "PLAIN"\r\n"VERSION" "1.0"\r\nOK "Dovecot (Debian) ready."\r\n';
+
+  it('ManageSieve says what it can do of itself', async () => {
+    const result = await ask('text', sieve, { LOGOUT: 'OK "Logout completed."\r\n' });
+    expect(result).toMatchObject({
+      protocol: 'sieve',
+      facts: {
+        greeting: {
+          protocol: 'sieve',
+          startTls: false,
+          capabilities: [
+            'IMPLEMENTATION Dovecot (Debian) Pigeonhole',
+            'NOTIFY mailto',
+            'SASL PLAIN',
+            'VERSION 1.0',
+          ],
+        },
+      },
+    });
+    expect(result.said).toEqual(['LOGOUT']);
+  });
+
+  it('a news server is asked for its capabilities', async () => {
+    const result = await ask(
+      'text',
+      '200 news.example InterNetNews NNRP server INN 2.7.1 ready (posting ok)\r\n',
+      {
+        CAPABILITIES: '101 Capability list:\r\nVERSION 2\r\nREADER\r\nSTARTTLS\r\n.\r\n',
+        STARTTLS: '502 Command unavailable\r\n',
+        QUIT: '205 Bye!\r\n',
+      },
+    );
+    expect(result).toMatchObject({
+      protocol: 'nntp',
+      facts: {
+        greeting: { protocol: 'nntp', startTls: true, capabilities: ['VERSION 2', 'READER', 'STARTTLS'] },
+      },
+    });
+    expect(result.said).toEqual(['CAPABILITIES', 'STARTTLS', 'QUIT']);
+  });
+
+  it('an old news server does not know the question', async () => {
+    const result = await ask('text', '201 Leafnode NNTP daemon ready\r\n', {
+      CAPABILITIES: '500 Unknown command\r\n',
+      QUIT: '205 bye\r\n',
+    });
+    expect(result.facts.greeting).toEqual({ protocol: 'nntp', text: '201 Leafnode NNTP daemon ready\r\n' });
+  });
+
+  it('a number alone is nobody’s', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        if (!/^20[01] /.test(text)) expect(isNewsGreeting(text)).toBe(false);
+        expect(parseSieve(text)?.protocol).toBeOneOf([undefined, 'sieve']);
+        expect(newsFacts(text, text.split('\n')).protocol).toBe('nntp');
+      }),
+    );
+    expect(isNewsGreeting('200 ready\r\n')).toBe(false);
   });
 });

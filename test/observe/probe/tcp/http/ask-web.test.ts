@@ -90,7 +90,9 @@ describe('askWeb', () => {
       '/sekisho-control-00112233',
       '/always',
       '/hinted',
+      '/',
     ]);
+    expect(seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET', 'GET', 'OPTIONS']);
     expect(paths(result)).toEqual(['/', '/sekisho-control-00112233', '/always', '/hinted']);
     expect(result?.facts).toMatchObject({
       scheme: 'http',
@@ -372,10 +374,11 @@ describe('askWeb, hostile and old servers', () => {
     const { port } = await web((_request, response) => response.setHeader('Connection', 'close').end('x'));
     const context = testContext(port);
     expect(paths(await look(context))).toHaveLength(2);
-    expect(context.dialled()).toBe(3);
+    // Start page, icon, made-up path, OPTIONS.
+    expect(context.dialled()).toBe(4);
   });
 
-  it('stops after two requests in a row without an answer, and never sends more than 24', async () => {
+  it('stops after two requests in a row without an answer, and asks for no more than 24 pages', async () => {
     const webRequests = Array.from({ length: 40 }, (_, i) => ({
       path: `/p${i}`,
       when: 'always' as const,
@@ -388,7 +391,9 @@ describe('askWeb, hostile and old servers', () => {
     expect(new Set(dying.seen.map(({ url }) => url)).size).toBe(3);
     const patient = await web((_request, response) => response.end('ok'));
     const result = await look(testContext(patient.port, { webRequests }));
-    expect(patient.seen).toHaveLength(24);
+    expect(patient.seen.filter(({ method }) => method === 'GET')).toHaveLength(24);
+    expect(patient.seen.at(-1)?.method).toBe('OPTIONS');
+    expect(patient.seen).toHaveLength(25);
     expect(result?.facts.answers).toHaveLength(23);
   });
 

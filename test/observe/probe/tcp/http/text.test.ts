@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../../../src/observe/probe/tcp/http/charset.ts';
-import { decodeEntities } from '../../../../../src/observe/probe/tcp/http/entities.ts';
+import { decodeEntities } from '../../../../../src/lib/html-entities.ts';
 import { faviconFacts, faviconHash, murmur3 } from '../../../../../src/observe/probe/tcp/http/favicon.ts';
 import {
   iconLink,

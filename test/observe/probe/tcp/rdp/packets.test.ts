@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  derLength,
-  encodeNtlmNegotiate,
-  encodeTsRequest,
-  fileTime,
-  parseNtlmChallenge,
-} from '../../../../../src/observe/probe/tcp/rdp/credssp.ts';
+import { encodeNtlmNegotiate, fileTime, parseNtlmChallenge } from '../../../../../src/observe/probe/ntlm.ts';
+import { derLength, encodeTsRequest } from '../../../../../src/observe/probe/tcp/rdp/credssp.ts';
 import {
   encodeConnectionRequest,
   parseConfirm,

@@ -37,6 +37,7 @@ describe('lookAtTls', () => {
     const facts = TlsFacts.parse(look?.facts);
     expect(accepted(facts)).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
     expect(facts.versions.map(({ version }) => version)).toEqual([
+      'SSLv2',
       'SSLv3',
       'TLSv1',
       'TLSv1.1',
@@ -44,7 +45,7 @@ describe('lookAtTls', () => {
       'TLSv1.3',
     ]);
     expect(facts.versions.at(-1)?.cipher).toMatch(/^TLS_(AES|CHACHA20)/);
-    expect(facts.versions[1]?.cipher).toMatch(/^TLS_ECDHE_RSA_WITH_AES_(128|256)_CBC_SHA$/);
+    expect(facts.versions[2]?.cipher).toMatch(/^TLS_ECDHE_RSA_WITH_AES_(128|256)_CBC_SHA$/);
     expect(facts).toMatchObject({
       handshake: 'complete',
       version: 'TLSv1.3',
@@ -56,19 +57,88 @@ describe('lookAtTls', () => {
     expect(facts.certificates[0]?.subject).toContain('CN=GW-0001');
     expect(facts.alert).toBeUndefined();
     expect(look?.evidence.length).toBeGreaterThanOrEqual(5);
+    expect(facts.secureRenegotiation).toBe(true);
+    expect(facts.weakCiphers?.accepted.map(({ group }) => group)).toEqual(['anonymous', 'static-rsa']);
+    expect(facts.serverForm).toMatch(
+      /^0300:!28_0301:0301\.c01[34]\.ff01-000b_0302:.*_0303:0303\.c0(2f|30)\.ff01-000b_0304:0304\.130[12]\.002b-0033$/,
+    );
+    expect(facts.jarm).toBeUndefined();
     expect(context.open()).toBe(0);
-    expect(context.dialled()).toBeLessThanOrEqual(6);
+    // Six as ever, five for weak suites, one for SSLv2.
+    expect(context.dialled()).toBeLessThanOrEqual(12);
+  });
+
+  it('costs a modern server eight connections, and ten more for JARM', async () => {
+    const port = await start({
+      ...identity('device'),
+      minVersion: 'TLSv1.2',
+      ciphers: 'ECDHE-RSA-AES128-GCM-SHA256',
+    });
+    const context = testContext(port);
+    const look = await lookAtTls(context);
+    expect(look?.facts.weakCiphers).toEqual({ accepted: [], complete: true });
+    expect(context.dialled()).toBe(8);
+    const other = testContext(port);
+    expect((await lookAtTls(other, undefined, { jarm: true }))?.facts.jarm).toMatch(/^[0-9a-f]{62}$/);
+    expect(other.dialled()).toBe(18);
+    expect(other.open()).toBe(0);
+  });
+
+  it('does not ask a slow server for weak suites: its time is needed for what stands inside', async () => {
+    const answer = serverFlightBytes({ version: 0x0303, cipher: 0xc02f, certificates: [der('device.crt')] });
+    let connections = 0;
+    const port = await plain((socket) => {
+      socket.on('error', () => undefined);
+      connections += 1;
+      const wait = connections === 1 ? 2100 : 0;
+      socket.once('data', () => setTimeout(() => socket.end(answer), wait));
+    });
+    const context = testContext(port, { answerTimeoutMs: 4000 });
+    const look = await lookAtTls(context);
+    expect(look?.facts.handshake).toBe('certificate-only');
+    expect(look?.facts.weakCiphers).toBeUndefined();
+    expect(context.dialled()).toBe(6);
+  });
+
+  it('brief: versions and certificate, at most six connections', async () => {
+    const context = testContext(await start(identity('device')), { hostNames: ['gw.example'] });
+    const look = await lookAtTls(context, undefined, { depth: 'brief' });
+    expect(accepted(look?.facts)).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
+    expect(look?.facts.weakCiphers).toBeUndefined();
+    expect(context.dialled()).toBe(6);
+  });
+
+  it('asks a server no more that leaves two hellos unanswered', async () => {
+    const answer = serverFlightBytes({ version: 0x0303, cipher: 0xc02f, certificates: [der('device.crt')] });
+    let connections = 0;
+    const port = await plain((socket) => {
+      socket.on('error', () => undefined);
+      connections += 1;
+      if (connections === 1) socket.once('data', () => socket.write(answer));
+    });
+    const context = testContext(port, { answerTimeoutMs: 100 });
+    const look = await lookAtTls(context);
+    expect(look?.facts).toMatchObject({ handshake: 'certificate-only', version: 'TLSv1.2' });
+    expect(look?.facts.weakCiphers).toBeUndefined();
+    // A form with holes would change with the weather.
+    expect(look?.facts.serverForm).toBeUndefined();
+    expect(context.dialled()).toBe(6);
   });
 
   it('uses the connection it is given, and asks no version twice', async () => {
     const context = testContext(
-      await start({ ...identity('device'), maxVersion: 'TLSv1.2', minVersion: 'TLSv1.2' }),
+      await start({
+        ...identity('device'),
+        maxVersion: 'TLSv1.2',
+        minVersion: 'TLSv1.2',
+        ciphers: 'ECDHE-RSA-AES128-GCM-SHA256',
+      }),
     );
     const look = await lookAtTls(context, await context.dial());
     expect(accepted(look?.facts)).toEqual(['TLSv1.2']);
     expect(look?.facts.versions).toHaveLength(5);
-    // hello, SSLv3, 1.0, 1.1, 1.3, Node's own
-    expect(context.dialled()).toBe(6);
+    // hello, SSLv3, 1.0, 1.1, 1.3, Node's own; weak suites, those without forward secrecy
+    expect(context.dialled()).toBe(8);
     expect(context.open()).toBe(0);
   });
 
@@ -128,7 +198,40 @@ describe('lookAtTls', () => {
     });
     const look = await lookAtTls(testContext(port));
     expect(look?.facts.clientCertificateRequested).toBe(true);
+    expect(look?.facts.clientCertificateRequired).toBe(true);
     expect(look?.facts.certificates[0]?.subject).toContain('GW-0001');
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'sees that it may be done without, when it is only asked for (%s)',
+    async (version) => {
+      const port = await start({
+        ...identity('device'),
+        requestCert: true,
+        rejectUnauthorized: false,
+        minVersion: version,
+        maxVersion: version,
+      });
+      const look = await lookAtTls(testContext(port, { answerTimeoutMs: 300 }));
+      expect(look?.facts).toMatchObject({
+        handshake: 'complete',
+        clientCertificateRequested: true,
+        clientCertificateRequired: false,
+      });
+    },
+  );
+
+  it('does not take the end of a connection for a demand', async () => {
+    const { port, server } = await tlsServer({
+      ...identity('device'),
+      requestCert: true,
+      rejectUnauthorized: false,
+    });
+    servers.push(server);
+    server.on('secureConnection', (socket: Server & { end(): void }) => socket.end());
+    const look = await lookAtTls(testContext(port));
+    expect(look?.facts.clientCertificateRequested).toBe(true);
+    expect(look?.facts.clientCertificateRequired).toBeUndefined();
   });
 
   it('keeps the certificate of a server that Node refuses', async () => {
@@ -184,7 +287,7 @@ describe('lookAtTls', () => {
     const context = testContext(port);
     expect(await lookAtTls(context)).toBeUndefined();
     expect(context.open()).toBe(0);
-    expect(context.dialled()).toBeLessThanOrEqual(2);
+    expect(context.dialled()).toBeLessThanOrEqual(3);
   });
 
   it('is undefined, after one wait, for silence', async () => {

@@ -73,6 +73,20 @@ describe('clientHello', () => {
   });
 });
 
+describe('order of the offer', () => {
+  // Dovecot 2.3.19 without `ssl_dh` follows the client's order and hangs up when it has no parameters for the first.
+  it.each([TLS10_CIPHERS, TLS12_CIPHERS])(
+    'elliptic curves, then Diffie-Hellman, then the weak',
+    (...list) => {
+      const names = list.map(cipherName);
+      const last = (pattern: RegExp): number => names.findLastIndex((name) => pattern.test(name));
+      const first = (pattern: RegExp): number => names.findIndex((name) => pattern.test(name));
+      expect(last(/^TLS_ECDHE_\w+_(AES|CAMELLIA)_/)).toBeLessThan(first(/^TLS_DHE_/));
+      expect(last(/^TLS_DHE_\w+_(AES|CAMELLIA)_/)).toBeLessThan(first(/3DES|RC4|_DES_|EXPORT|anon|NULL/));
+    },
+  );
+});
+
 describe('names', () => {
   it.each([
     [0x0005, 'TLS_RSA_WITH_RC4_128_SHA'],

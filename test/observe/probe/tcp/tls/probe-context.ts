@@ -42,6 +42,8 @@ export function testContext(port: number, overrides: Partial<ProbeContext> = {})
     answerTimeoutMs: 1500,
     greetingTimeoutMs: 200,
     sshAuthMethods: false,
+    webShellPaths: [],
+    jarm: false,
     webRequests: [],
     hinted: () => new Set(),
     signal: new AbortController().signal,
