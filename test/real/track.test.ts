@@ -150,7 +150,8 @@ function writeOrganisation({
   rate = 500,
   shodan = { use: 'no' } as Record<string, unknown>,
 }): void {
-  work.writeOrganisation({ sites: [{ id: 'hq', ranges }], probe: { ports, rate }, shodan });
+  // Requests are counted below: TCP alone.
+  work.writeOrganisation({ sites: [{ id: 'hq', ranges }], probe: { ports, rate, udp: false }, shodan });
 }
 
 function runFolders(): string[] {
