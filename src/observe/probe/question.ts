@@ -19,12 +19,17 @@ export interface TcpLine {
    * Sends `request` (undefined: only listens) and reads until `parse` gives anything but `more`. `parse` sees all bytes
    * that came since the exchange began; bytes that it was given are not seen by the next exchange.
    *
+   * @param mostMs wait no longer than this, in milliseconds.
    * @returns what `parse` gave; undefined also when nothing came in time or the peer ended before it was content.
    */
   exchange<T>(
     request: Uint8Array | undefined,
     parse: (received: Uint8Array) => Reading<T>,
+    mostMs?: number,
   ): Promise<T | undefined>;
+
+  /** The peer has ended the connection, or there is none to be had. */
+  readonly isOver: boolean;
 
   /** Closes the connection; the next exchange begins on a new one. For servers that must be asked twice. */
   again(): void;

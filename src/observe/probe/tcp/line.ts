@@ -45,6 +45,7 @@ export class QuestionLine implements TcpLine {
   async exchange<T>(
     request: Uint8Array | undefined,
     parse: (received: Uint8Array) => Reading<T>,
+    mostMs = Infinity,
   ): Promise<T | undefined> {
     const connection = await this.#ready();
     if (connection === undefined) return undefined;
@@ -55,10 +56,14 @@ export class QuestionLine implements TcpLine {
         reading = received.length === 0 ? 'more' : parse(received);
         return reading !== 'more';
       },
-      Math.min(this.#options.patience(connection.rttMs), this.#context.answerTimeoutMs),
+      Math.min(mostMs, this.#options.patience(connection.rttMs), this.#context.answerTimeoutMs),
     );
     if (ended === 'closed' || ended === 'limit') this.#isOver = true;
     return reading === 'more' ? undefined : reading;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   again(): void {

@@ -16,7 +16,6 @@ import {
   memcachedUdpQuestion,
 } from '../../../../src/observe/probe/protocols/memcached/question.ts';
 import { mongodbQuestion } from '../../../../src/observe/probe/protocols/mongodb/question.ts';
-import { mqttQuestion } from '../../../../src/observe/probe/protocols/mqtt/question.ts';
 import { natsQuestion } from '../../../../src/observe/probe/protocols/nats/question.ts';
 import { openwireQuestion } from '../../../../src/observe/probe/protocols/openwire/question.ts';
 import { oracleTnsQuestion } from '../../../../src/observe/probe/protocols/oracle-tns/question.ts';
@@ -58,7 +57,6 @@ const QUESTIONS: readonly (readonly [TcpQuestion, Uint8Array])[] = [
   [cassandraQuestion, captures.CASSANDRA_SUPPORTED],
   [kafkaQuestion, captures.KAFKA_APIS],
   [amqpQuestion, captures.RABBITMQ],
-  [mqttQuestion, hex('20020001')],
   [zookeeperQuestion, captures.ZOOKEEPER],
   [natsQuestion, NATS],
   [openwireQuestion, captures.ACTIVEMQ],

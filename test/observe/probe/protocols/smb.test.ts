@@ -114,6 +114,7 @@ function sessionLine(turns: readonly (readonly [Uint8Array, Uint8Array])[]): {
       const reading = turn === undefined ? undefined : parse(turn[1]);
       return reading === 'more' ? undefined : reading;
     },
+    isOver: false,
     again: () => undefined,
     startTls: async () => false,
   };

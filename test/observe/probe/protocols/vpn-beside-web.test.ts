@@ -41,6 +41,7 @@ function lineWith(answer: Uint8Array, isTls = true): Asked {
     port: 443,
     hostNames: ['vpn.example.jp'],
     isTls,
+    isOver: false,
     again: () => undefined,
     startTls: () => Promise.resolve(false),
     exchange: (request, parse) => {

@@ -118,6 +118,7 @@ function tlsLine(respond: (request: string) => Buffer | undefined, isTls = true)
       const reading = received === undefined ? undefined : parse(received);
       return reading === 'more' ? undefined : reading;
     },
+    isOver: false,
     again: () => undefined,
     startTls: async () => false,
   };

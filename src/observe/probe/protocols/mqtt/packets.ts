@@ -1,19 +1,10 @@
 /** OASIS MQTT 3.1.1 (sections 3.1, 3.2) and 5.0 (sections 3.1.2.2, 3.2). */
 import type { Reading } from '../../question.ts';
 
-/** No version of the protocol has this number; the highest bit is left out, for Mosquitto takes it for a bridge. */
-const NO_SUCH_LEVEL = 127;
-const CLEAN_SESSION = 0x02;
-
-/**
- * CONNECT with a protocol level that does not exist, no user, no password, no will and no client identifier. A server must
- * refuse it before it looks at anything else (MQTT-3.1.2-2), so nobody is logged in and no session begins.
- */
-export function encodeImpossibleConnect(): Uint8Array {
-  const name = Buffer.from('MQTT', 'latin1');
-  const variable = [0, name.length, ...name, NO_SUCH_LEVEL, CLEAN_SESSION, 0, 60, 0, 0];
-  return Uint8Array.of(0x10, variable.length, ...variable);
-}
+/** PINGREQ (section 3.12): complete, and forbidden before CONNECT (MQTT-3.1.0-1). */
+export const PING_REQUEST = Uint8Array.of(0xc0, 0x00);
+/** The type of a CONNECT and nothing more: no length, no name, no log-in. */
+export const CONNECT_BEGINS = Uint8Array.of(0x10);
 
 export interface ConnectAnswer {
   /** The form of the answer: 3 for MQTT 3.1 and 3.1.1. */

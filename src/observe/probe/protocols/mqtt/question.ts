@@ -1,24 +1,41 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { TcpQuestion } from '../../question.ts';
 import { fieldsOf } from '../fields.ts';
-import { type ConnectAnswer, encodeImpossibleConnect, parseConnectAnswer } from './packets.ts';
+import { CONNECT_BEGINS, type ConnectAnswer, parseConnectAnswer, PING_REQUEST } from './packets.ts';
+
+/** A broker that minds the order of packets ends at once; longer than this nobody needs to think about one byte. */
+const SILENCE_MS = 1200;
 
 /**
- * MQTT, told by how a CONNECT of a version that does not exist is refused. A CONNECT that could be accepted would be a log-in,
- * so whether a password is wanted is not known. Measured: mosquitto 2.0.11 refuses with return code 1, with and without
- * passwords; the MQTT plugin of RabbitMQ 3.10.8 closes without a word and is therefore not seen. A first packet other than
- * CONNECT is answered by no broker.
+ * MQTT, without a CONNECT, which is its log-in: a server that ends the connection at a PINGREQ, which may not come first
+ * (MQTT-3.1.0-1), and on another one waits for the rest when the first byte of a CONNECT comes. Measured on mosquitto
+ * 2.0.11: a reset at C0 00 and 20 02, patience after 10; no answer is ever given before a CONNECT, so neither product nor
+ * log-in is known. Asked on its own ports only: how a server behaves proves less than words. Recorded answers to other
+ * people's CONNECTs are read.
  *
- * Fields: `answer-version` (3 or 5: the form of the refusal), `return-code`.
+ * Fields: `told-by`; of recorded answers `answer-version` (3 or 5: the form of the answer), `return-code`.
  */
 export const mqttQuestion: TcpQuestion = {
   protocol: 'mqtt',
   ports: [1883, 1884],
   tlsPorts: [8883],
-  elsewhere: 'ask',
+  elsewhere: 'never',
   read,
-  ask: (line) => line.exchange(encodeImpossibleConnect(), (received) => parse(received)),
+  ask: async (line) => {
+    const atPing = await line.exchange(PING_REQUEST, anything, SILENCE_MS);
+    if (atPing !== undefined || !line.isOver) return undefined;
+    line.again();
+    const atConnect = await line.exchange(CONNECT_BEGINS, anything, SILENCE_MS);
+    if (atConnect !== undefined || line.isOver) return undefined;
+    const fields = fieldsOf(['told-by', 'ends at PINGREQ, waits for the rest of CONNECT']);
+    return { name: 'mqtt', access: 'unknown', fields, concerns: [] };
+  },
 };
+
+/** Whoever says something here speaks another protocol. */
+function anything(received: Uint8Array): true | 'more' {
+  return received.length > 0 ? true : 'more';
+}
 
 function parse(received: Uint8Array): ProtocolFacts | 'more' | undefined {
   const answer = parseConnectAnswer(received);
