@@ -17,7 +17,7 @@ const SSTP = Buffer.from(
   ),
   'latin1',
 );
-/** ASA, as openconnect's documentation of the protocol shows it. */
+/** ASA: composed from memory of its form; no recording of a real one was to be had. */
 const ASA = answerOf(
   '<?xml version="1.0" encoding="UTF-8"?>\n<config-auth client="vpn" type="auth-request" aggregate-auth-version="2">\n<opaque is-for="sg"><tunnel-group>VPN</tunnel-group></opaque><version who="sg">9.16(4)</version><client-cert-request></client-cert-request><auth id="main"><form><input type="text" name="username" label="Username:"></input><input type="password" name="password"></input></form></auth></config-auth>',
 );
