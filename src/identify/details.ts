@@ -18,7 +18,7 @@ export function labelOf(facts: Facts): string | undefined {
   const candidates = [
     ...ownAnswers(facts).map(({ title }) => title),
     facts.ssh?.banner,
-    wordsOf(facts.greeting?.text),
+    facts.greeting?.protocol === 'answer' ? undefined : facts.greeting?.text,
     facts.telnet?.text,
     facts.rdp?.ntlm?.dnsComputerName,
     facts.rdp?.ntlm?.computerName,
@@ -33,12 +33,6 @@ export function labelOf(facts: Facts): string | undefined {
     if (line !== undefined) return [...line.toWellFormed()].slice(0, MAX_LABEL).join('');
   }
   return undefined;
-}
-
-/** Bytes that are no words name nothing to a person. */
-function wordsOf(text: string | undefined): string | undefined {
-  // eslint-disable-next-line no-control-regex
-  return text === undefined || /[\x00-\x06\x0e-\x1a]/.test(text) ? undefined : text;
 }
 
 /** Names in certificates, NTLM answers and passive records, lower case, sorted. Addresses are no names. */

@@ -199,6 +199,7 @@ export type TelnetFacts = z.infer<typeof TelnetFacts>;
 
 /** FTP, SMTP, POP3, IMAP, MySQL and every other service that speaks first. */
 export const GreetingFacts = z.object({
+  /** "ftp", "smtp" …, "unknown-text"; "answer": bytes of any kind, one character a byte, for patterns and not for people. */
   protocol: z.string(),
   text: z.string(),
   /** Lines of the answer to EHLO, CAPA, CAPABILITY or FEAT. */
@@ -232,7 +233,6 @@ export type DatagramFacts = z.infer<typeof DatagramFacts>;
  * - amplifier: a small request gets a large answer; misused against third parties
  * - clear-text: the protocol has no encryption of its own and none was offered
  * - data-shown: data came back without any log-in
- * - default-name: the name or key of the factory is still there
  * - cleartext-password-offered: a way to log in is offered that sends the password as it is
  */
 export const CONCERNS = [
@@ -248,7 +248,6 @@ export const CONCERNS = [
   'amplifier',
   'clear-text',
   'data-shown',
-  'default-name',
   'cleartext-password-offered',
 ] as const;
 export type Concern = (typeof CONCERNS)[number];

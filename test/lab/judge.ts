@@ -70,7 +70,6 @@ const TESTS: Readonly<Record<Security, Test>> = {
   'no-recursion': no(has.concern('open-recursion')),
   'exported-to-everyone': has.concern('exported-to-everyone'),
   'data-shown': has.concern('data-shown'),
-  'default-name': has.concern('default-name'),
   amplifier: has.concern('amplifier'),
   'runs-commands': has.concern('runs-commands'),
   anonymous: has.concern('anonymous-user'),

@@ -25,7 +25,6 @@ const SECURITY = [
   'no-recursion',
   'exported-to-everyone',
   'data-shown',
-  'default-name',
   'amplifier',
   'runs-commands',
   'anonymous',

@@ -181,7 +181,6 @@ export class Conversations {
     }
   }
 
-  /** A SYN proxy, a tarpit or a trap, not a host of services (`identify/oddities.ts` says the same of the results). */
   #record(target: SweepTarget, port: number, result: ProbeResult): void {
     const { now, vantage, onResult } = this.#options;
     onResult(observationOf({ target, port, transport: 'tcp', result }, now(), vantage));

@@ -6,6 +6,11 @@ import type { HttpFacts, ProtocolFacts } from '../../model/facts.ts';
  */
 export type Reading<T> = T | 'more' | undefined;
 
+/** What a reading is worth when no more bytes will come: an answer that is not whole is none. */
+export function settled<T>(reading: Reading<T>): T | undefined {
+  return reading === 'more' ? undefined : reading;
+}
+
 /** One place and one protocol, as a question sees it. Connections, waiting, evidence and bounds are the engine's business. */
 export interface TcpLine {
   readonly address: string;

@@ -65,7 +65,6 @@ export const enIds = {
     amplifier: 'gives large answers to small requests: misused to flood third parties',
     'clear-text': 'offers no encryption',
     'data-shown': 'gave data without any log-in',
-    'default-name': 'still bears the name or key of the factory',
     'cleartext-password-offered': 'offers a log-in that sends the password as it is',
   } satisfies Record<Concern, string>,
   authenticationFact: {

@@ -43,7 +43,6 @@ export const jaIds: typeof enIds = {
     amplifier: '小さな問い合わせに大きく応答する（第三者への攻撃の踏み台に使われる）',
     'clear-text': '暗号化に対応していない',
     'data-shown': '認証なしでデータを返した',
-    'default-name': '出荷時の名前または鍵のままになっている',
     'cleartext-password-offered': 'パスワードをそのまま送る認証方式を受け付ける',
   },
   authenticationFact: {

@@ -17,3 +17,8 @@ export function fieldsOf(
 export function bounded(text: string): string {
   return showable(text, MAX_VALUE).slice(0, MAX_VALUE);
 }
+
+/** UTF-8 text for a field. */
+export function boundedBytes(bytes: Uint8Array): string {
+  return bounded(Buffer.from(bytes.subarray(0, 1024)).toString('utf8'));
+}

@@ -47,11 +47,6 @@ function readHeaders(lines: readonly string[]): ReadonlyMap<string, string> | un
   return headers;
 }
 
-/** UTF-8 text for a field. */
-export function boundedBytes(bytes: Uint8Array): string {
-  return bounded(Buffer.from(bytes.subarray(0, 1024)).toString('utf8'));
-}
-
 /**
  * "kamailio (5.6.3 (x86_64/linux))", "Asterisk PBX 16.2.1", "Coturn-4.6.1 'Gorst'", "MiniUPnPd/2.3.1": what stands before the
  * first version number, and that number. Without one the whole text is the product.
@@ -61,9 +56,4 @@ export function productAndVersion(text: string): { product?: string; version?: s
   const [, product, version] = match ?? [];
   if (product !== undefined && version !== undefined) return { product: product.trim(), version };
   return text === '' ? {} : { product: text };
-}
-
-/** `[name, value]` when there is a value. */
-export function field(name: string, value: string | undefined): [string, string][] {
-  return value === undefined || value === '' ? [] : [[name, value]];
 }

@@ -1,5 +1,5 @@
 import { errorText } from '../../../lib/app-error.ts';
-import type { HttpAnswer } from '../../../model/facts.ts';
+import type { GreetingFacts, HttpAnswer } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/observation.ts';
 import { DialError, type Connection } from '../connection.ts';
 import type { ProbeContext, ProbeResult } from '../probe.ts';
@@ -29,8 +29,8 @@ interface Look {
   spare: Connection | undefined;
   readonly tried: Set<Attempt>;
   readonly evidence: Evidence[];
-  /** Text that came as the answer to a question of another protocol, and belongs to none known here. */
-  strayText: string | undefined;
+  /** What came of itself or as the answer to a question of another protocol, and belongs to none known here. */
+  stray: GreetingFacts | undefined;
   note: string | undefined;
 }
 
@@ -54,7 +54,7 @@ async function converseWithin(context: ProbeContext, first: Connection | undefin
     spare: first,
     tried: new Set<Attempt>(isMute ? planFor(context.port).filter((one) => one !== 'listen') : []),
     evidence: [],
-    strayText: undefined,
+    stray: undefined,
     note: isMute ? 'only listened to: a printer would print whatever is sent to this port' : undefined,
   };
   try {
@@ -203,7 +203,8 @@ async function speak(
     connection.close();
     if (isHttpAnswer(received)) return make('web', look);
     // Bytes that are no text: one character a byte, so that a pattern can name each.
-    look.strayText ??= Buffer.from(received.subarray(0, MAX_STRAY)).toString('latin1');
+    const text = Buffer.from(received.subarray(0, MAX_STRAY)).toString('latin1');
+    look.stray ??= { protocol: 'answer', text };
     return undefined;
   }
   return speakAs(look.context, heard, kind);
@@ -269,11 +270,6 @@ async function tryQuestion(
 ): Promise<ProbeResult | undefined> {
   const first = heard ?? (await takeConnection(look));
   const { result, evidence } = await askQuestion(look.context, question, { first, isTls: false });
-  if (result === undefined && question.tlsPorts?.includes(look.context.port) === true) {
-    // On such a port the same is spoken inside TLS, be it of a kind that our own look at TLS has nothing in common with.
-    const inside = await askQuestion(look.context, question, { isTls: true });
-    if (inside.result !== undefined) return inside.result;
-  }
   if (result === undefined) return followStray(look, evidence);
   if (question.besideTls !== true) return result;
   const tls = await make('tls', look);
@@ -317,7 +313,7 @@ async function followStray(look: Look, evidence: readonly Evidence[]): Promise<P
   const question = questionFor(received);
   if (question !== undefined && !look.tried.has(question)) return make(question, look);
   if (kind === undefined) return undefined;
-  look.strayText ??= decodeText(received);
+  look.stray ??= { protocol: 'unknown-text', text: decodeText(received) };
   return undefined;
 }
 
@@ -343,11 +339,11 @@ function merge(result: ProbeResult, other: ProbeResult): ProbeResult {
 }
 
 function nothingFound(look: Look, status: ProbeResult['status']): ProbeResult {
-  const { strayText, note, evidence } = look;
+  const { stray, note, evidence } = look;
   return {
     protocol: 'unknown',
     status,
-    facts: strayText === undefined ? {} : { greeting: { protocol: 'unknown-text', text: strayText } },
+    facts: stray === undefined ? {} : { greeting: stray },
     evidence,
     ...(note === undefined ? {} : { note }),
   };

@@ -1,4 +1,5 @@
 import { errorText } from '../../../lib/app-error.ts';
+import type { TlsFacts } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/observation.ts';
 import type { ProbeContext, ProbeResult } from '../probe.ts';
 import { classifyGreeting, isHttpAnswer } from './greeting/classify.ts';
@@ -16,15 +17,21 @@ export async function lookInsideTls(
   context: ProbeContext,
   { facts: tls, evidence }: TlsLook,
 ): Promise<ProbeResult> {
-  // Where our hello found nothing in common, a protocol of this port may: NRPE speaks TLS without any certificate.
-  const found =
-    tls.handshake === 'complete'
-      ? await lookFurther(context, tls.alpn)
-      : tls.handshake === 'refused'
-        ? await tryLikely(context, [])
-        : undefined;
+  const found = await lookFor(context, tls);
   if (found === undefined) return { protocol: 'tls', status: 'open', facts: { tls }, evidence };
   return { ...found, facts: { tls, ...found.facts }, evidence: [...evidence, ...found.evidence] };
+}
+
+async function lookFor(context: ProbeContext, tls: TlsFacts): Promise<ProbeResult | undefined> {
+  switch (tls.handshake) {
+    case 'complete':
+      return lookFurther(context, tls.alpn);
+    case 'refused':
+      // Where our hello found nothing in common, a protocol of this port may: NRPE speaks TLS without any certificate.
+      return tryLikely(context, []);
+    case 'certificate-only':
+      return undefined;
+  }
 }
 
 async function lookFurther(
@@ -34,8 +41,7 @@ async function lookFurther(
   // A web server has chosen its protocol in the handshake; where it has not, the port tells what is likelier.
   const isWeb = alpn !== undefined || !isGreetingLikely(context.port);
   const seen: Evidence[] = [];
-  const steps = isWeb ? [tryWeb, tryGreeting] : [tryGreeting, tryWeb];
-  steps.unshift(tryLikely);
+  const steps = isWeb ? [tryLikely, tryWeb, tryGreeting] : [tryLikely, tryGreeting, tryWeb];
   try {
     for (const step of steps) {
       const result = await step(context, seen);

@@ -3,7 +3,7 @@ import type { Evidence } from '../../../model/observation.ts';
 import { DialError, type Connection } from '../connection.ts';
 import type { ProbeContext } from '../probe.ts';
 import type { Reading, TcpLine } from '../question.ts';
-import { handshakeFacts } from './rdp/tls-facts.ts';
+import { handshakeFacts } from './tls/handshake-facts.ts';
 import { openTls } from './tls/open.ts';
 
 export interface QuestionLineOptions {

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { bounded, fieldsOf } from '../fields.ts';
 
 /** Commands of four letters, little-endian (Android source, packages/modules/adb/protocol.txt). */
@@ -21,10 +21,7 @@ export const adbQuestion: TcpQuestion = {
   protocol: 'adb',
   ports: [5555],
   elsewhere: 'never',
-  read: (received) => {
-    const facts = readSoFar(received, true);
-    return facts === 'more' ? undefined : facts;
-  },
+  read: (received) => settled(readSoFar(received, true)),
   ask: (line) => line.exchange(encodeConnect(), (received) => readSoFar(received, false)),
 };
 

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { bounded, fieldsOf } from '../fields.ts';
 
 /**
@@ -14,10 +14,7 @@ export const aerospikeQuestion: TcpQuestion = {
   ports: [3000],
   tlsPorts: [4333],
   elsewhere: 'never',
-  read: (received) => {
-    const reading = parseInfo(received);
-    return reading === 'more' ? undefined : reading;
-  },
+  read: (received) => settled(parseInfo(received)),
   ask: (line) => line.exchange(encodeInfo('build\nedition\n'), parseInfo),
 };
 

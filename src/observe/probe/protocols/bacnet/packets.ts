@@ -1,6 +1,5 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
-import { bounded } from '../fields.ts';
-import { boundedBytes } from '../message-head.ts';
+import { bounded, boundedBytes } from '../fields.ts';
 
 /** Properties of a device object (ASHRAE 135, BACnetPropertyIdentifier). */
 export const PROPERTY = { firmware: 44, model: 70, name: 77, vendor: 121 } as const;

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { bounded, fieldsOf } from '../fields.ts';
 
 /**
@@ -12,10 +12,7 @@ export const beanstalkdQuestion: TcpQuestion = {
   protocol: 'beanstalkd',
   ports: [11_300],
   elsewhere: 'never',
-  read: (received) => {
-    const reading = parseStats(received);
-    return reading === 'more' ? undefined : reading;
-  },
+  read: (received) => settled(parseStats(received)),
   ask: (line) => line.exchange(Buffer.from('stats\r\n', 'latin1'), parseStats),
 };
 

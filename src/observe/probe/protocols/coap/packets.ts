@@ -1,5 +1,5 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
-import { boundedBytes } from '../message-head.ts';
+import { boundedBytes } from '../fields.ts';
 
 const MESSAGE_ID = 0x4a69;
 const TOKEN = Buffer.from('seki', 'latin1');

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { Reading } from '../../question.ts';
-import { boundedBytes } from '../message-head.ts';
+import { boundedBytes } from '../fields.ts';
 
 const LIST_IDENTITY = 0x0063;
 const HEADER = 24;

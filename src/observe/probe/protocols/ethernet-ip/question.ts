@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion, UdpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion, type UdpQuestion } from '../../question.ts';
 import { fieldsOf } from '../fields.ts';
 import { encodeListIdentity, parseIdentity, vendorName } from './packets.ts';
 
@@ -24,8 +24,7 @@ export const ethernetIpDatagramQuestion: UdpQuestion = {
 };
 
 function read(received: Uint8Array): ProtocolFacts | undefined {
-  const facts = readSoFar(received);
-  return facts === 'more' ? undefined : facts;
+  return settled(readSoFar(received));
 }
 
 function readSoFar(received: Uint8Array): Reading<ProtocolFacts> {

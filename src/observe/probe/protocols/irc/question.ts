@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { fieldsOf } from '../fields.ts';
 
 /** Capability list (ircv3.net, "Capability Negotiation"), which is asked before any name is given. */
@@ -17,10 +17,7 @@ export const ircQuestion: TcpQuestion = {
   ports: [6667],
   tlsPorts: [6697],
   elsewhere: 'never',
-  read: (received) => {
-    const facts = readSoFar(received);
-    return facts === 'more' ? undefined : facts;
-  },
+  read: (received) => settled(readSoFar(received)),
   ask: (line) => line.exchange(REQUEST, readSoFar),
 };
 

@@ -1,6 +1,6 @@
 /** memcached: doc/protocol.txt and doc/protocol-binary.txt of its source. */
 import { ByteReader } from '../../../../lib/byte-reader.ts';
-import type { Reading } from '../../question.ts';
+import { settled, type Reading } from '../../question.ts';
 
 /** "VERSION 1.6.18", "VERSION 1.4.25 Ubuntu", "VERSION 1.4.4_4_gaf1a6b1"; or the refusal of a server started with `-Y`. */
 const VERSION = /^VERSION (\d{1,3}(?:\.\d{1,4}){1,3}[\w.+~-]{0,40}(?: [\w()]{1,30})?)\r\n$/;
@@ -65,6 +65,5 @@ export function parseDatagram(received: Uint8Array): Answer | undefined {
   reader.skip(2);
   const isWhole = reader.u16() === 0 && reader.u16() === 1 && reader.u16() === 0;
   if (!isWhole || reader.short) return undefined;
-  const answer = parseAnswer(received.subarray(8));
-  return answer === 'more' ? undefined : answer;
+  return settled(parseAnswer(received.subarray(8)));
 }

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { fieldsOf } from '../fields.ts';
 
 /** The sentence "/quit": one word with its length, then the empty word (MikroTik documentation, "API", sentences). */
@@ -19,10 +19,7 @@ export const mikrotikApiQuestion: TcpQuestion = {
   ports: [8728],
   tlsPorts: [8729],
   elsewhere: 'never',
-  read: (received) => {
-    const facts = readSoFar(received);
-    return facts === 'more' ? undefined : facts;
-  },
+  read: (received) => settled(readSoFar(received)),
   ask: (line) => line.exchange(REQUEST, readSoFar),
 };
 

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { Reading } from '../../question.ts';
-import { boundedBytes } from '../message-head.ts';
+import { boundedBytes } from '../fields.ts';
 
 const TRANSACTION = 0x4a69;
 /** Encapsulated interface transport with Read Device Identification inside (Modbus Application Protocol 1.1b3 §6.21). */

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { TcpQuestion } from '../../question.ts';
+import { settled, type TcpQuestion } from '../../question.ts';
 import { fieldsOf } from '../fields.ts';
 import { CONNECT_BEGINS, type ConnectAnswer, parseConnectAnswer, PING_REQUEST } from './packets.ts';
 
@@ -13,7 +13,7 @@ const SILENCE_MS = 1200;
  * log-in is known. Asked on its own ports only: how a server behaves proves less than words. Recorded answers to other
  * people's CONNECTs are read.
  *
- * Fields: `told-by`; of recorded answers `answer-version` (3 or 5: the form of the answer), `return-code`.
+ * Fields: `told-by` ("packet-order"); of recorded answers `answer-version` (3 or 5: the form of the answer), `return-code`.
  */
 export const mqttQuestion: TcpQuestion = {
   protocol: 'mqtt',
@@ -27,7 +27,7 @@ export const mqttQuestion: TcpQuestion = {
     line.again();
     const atConnect = await line.exchange(CONNECT_BEGINS, anything, SILENCE_MS);
     if (atConnect !== undefined || line.isOver) return undefined;
-    const fields = fieldsOf(['told-by', 'ends at PINGREQ, waits for the rest of CONNECT']);
+    const fields = fieldsOf(['told-by', 'packet-order']);
     return { name: 'mqtt', access: 'unknown', fields, concerns: [] };
   },
 };
@@ -43,8 +43,7 @@ function parse(received: Uint8Array): ProtocolFacts | 'more' | undefined {
 }
 
 function read(received: Uint8Array): ProtocolFacts | undefined {
-  const facts = parse(received);
-  return facts === 'more' ? undefined : facts;
+  return settled(parse(received));
 }
 
 /** Bad user name or password, not authorized: codes 4 and 5 of version 3, 0x86, 0x87 and 0x8c of version 5. */

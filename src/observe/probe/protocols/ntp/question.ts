@@ -1,6 +1,7 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { UdpQuestion } from '../../question.ts';
-import { field, productAndVersion } from '../message-head.ts';
+import { fieldsOf } from '../fields.ts';
+import { productAndVersion } from '../message-head.ts';
 import {
   encodeReadVariables,
   encodeTimeRequest,
@@ -67,9 +68,9 @@ function readControl(received: Uint8Array): ProtocolFacts | undefined {
     ...(version === undefined ? {} : productAndVersion(version)),
     fields: [
       ['control', 'answers'],
-      ...field('version-text', version),
-      ...field('system', variables.get('system')),
-      ...field('processor', variables.get('processor')),
+      ...fieldsOf(['version-text', version]),
+      ...fieldsOf(['system', variables.get('system')]),
+      ...fieldsOf(['processor', variables.get('processor')]),
     ],
     concerns: isLarge ? ['data-shown', 'amplifier'] : ['data-shown'],
   };

@@ -1,8 +1,8 @@
 import type { Concern, ProtocolFacts } from '../../../../model/facts.ts';
 import type { Reading, TcpLine, TcpQuestion } from '../../question.ts';
 import { USER_AGENT } from '../../tcp/http/user-agent.ts';
-import { field, parseHead, productAndVersion, type Head } from '../message-head.ts';
-import { bounded } from '../fields.ts';
+import { parseHead, productAndVersion, type Head } from '../message-head.ts';
+import { bounded, fieldsOf } from '../fields.ts';
 
 const MAX_BODY = 16 * 1024;
 
@@ -78,11 +78,11 @@ function toFacts(answers: readonly Answer[], isTls: boolean): ProtocolFacts {
     access: accessOf(answers, description),
     ...productAndVersion(server ?? ''),
     fields: [
-      ...field('server', server),
-      ...field('methods', header('public')),
-      ...field('status', last === undefined ? undefined : String(last.status)),
-      ...field('authentication', scheme),
-      ...field('realm', /realm="([^"]{0,200})"/i.exec(challenge)?.[1]),
+      ...fieldsOf(['server', server]),
+      ...fieldsOf(['methods', header('public')]),
+      ...fieldsOf(['status', last === undefined ? undefined : String(last.status)]),
+      ...fieldsOf(['authentication', scheme]),
+      ...fieldsOf(['realm', /realm="([^"]{0,200})"/i.exec(challenge)?.[1]]),
       ...streamFields(description ?? ''),
     ],
     concerns: concernsOf(description !== undefined, scheme, isTls),
@@ -114,5 +114,5 @@ function streamFields(description: string): [string, string][] {
     const last = streams.at(-1);
     if (codec !== undefined && last?.[1].includes(' ') === false) last[1] += ` ${codec}`;
   }
-  return [...field('session', session === undefined ? undefined : bounded(session.trim())), ...streams];
+  return [...fieldsOf(['session', session === undefined ? undefined : bounded(session.trim())]), ...streams];
 }

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 
 /**
  * SAP's network interface (router, dispatcher, gateway, message server) by its keep-alive: NI_PING is answered by NI_PONG before
@@ -9,10 +9,7 @@ export const sapNiQuestion: TcpQuestion = {
   protocol: 'sap-ni',
   ports: [3299, 3200, 3300, 3600, 3201, 3301, 3601],
   elsewhere: 'never',
-  read: (received) => {
-    const reading = parsePong(received);
-    return reading === 'more' ? undefined : reading;
-  },
+  read: (received) => settled(parsePong(received)),
   ask: (line) => line.exchange(frame('NI_PING\0'), parsePong),
 };
 

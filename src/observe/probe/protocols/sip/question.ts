@@ -1,6 +1,7 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { Reading, TcpQuestion, UdpQuestion } from '../../question.ts';
-import { field, parseHead, productAndVersion, type Head } from '../message-head.ts';
+import { fieldsOf } from '../fields.ts';
+import { parseHead, productAndVersion, type Head } from '../message-head.ts';
 
 /** Nobody's name (RFC 2606), so that no answer and no call ever goes to anybody. */
 const NOBODY = 'sekisho@invalid.invalid';
@@ -87,10 +88,10 @@ function toFacts({ startLine, headers }: Head, status: string): ProtocolFacts {
     ...productAndVersion(server ?? ''),
     fields: [
       ['status', startLine.slice('SIP/2.0 '.length)],
-      ...field('server', server),
-      ...field('methods', headers.get('allow')),
-      ...field('authentication', /^([A-Za-z]{1,20}) /.exec(challenge)?.[1]),
-      ...field('realm', /realm="([^"]{0,200})"/i.exec(challenge)?.[1]),
+      ...fieldsOf(['server', server]),
+      ...fieldsOf(['methods', headers.get('allow')]),
+      ...fieldsOf(['authentication', /^([A-Za-z]{1,20}) /.exec(challenge)?.[1]]),
+      ...fieldsOf(['realm', /realm="([^"]{0,200})"/i.exec(challenge)?.[1]]),
     ],
     concerns: [],
   };

@@ -1,8 +1,7 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { Concern, ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion, UdpQuestion } from '../../question.ts';
-import { fieldsOf } from '../fields.ts';
-import { boundedBytes } from '../message-head.ts';
+import { settled, type Reading, type TcpQuestion, type UdpQuestion } from '../../question.ts';
+import { boundedBytes, fieldsOf } from '../fields.ts';
 
 const ID = 0x4a69;
 const TYPE_REPLY = 10;
@@ -43,8 +42,7 @@ export function encodeTypeRequest(): Uint8Array {
 }
 
 function read(received: Uint8Array): ProtocolFacts | undefined {
-  const facts = readSoFar(received);
-  return facts === 'more' ? undefined : facts;
+  return settled(readSoFar(received));
 }
 
 function readSoFar(received: Uint8Array): Reading<ProtocolFacts> {

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 
 /** The question of Cisco Talos' own smi_check, which public scanners ask as well, and the one answer to it. */
 const REQUEST = Buffer.from('000000010000000100000004000000080000000100000000', 'hex');
@@ -15,10 +15,7 @@ export const smartInstallQuestion: TcpQuestion = {
   protocol: 'smart-install',
   ports: [4786],
   elsewhere: 'never',
-  read: (received) => {
-    const facts = readSoFar(received);
-    return facts === 'more' ? undefined : facts;
-  },
+  read: (received) => settled(readSoFar(received)),
   ask: (line) => line.exchange(REQUEST, readSoFar),
 };
 

@@ -1,7 +1,7 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { UdpQuestion } from '../../question.ts';
-import { field, parseHead, productAndVersion, type Head } from '../message-head.ts';
-import { bounded } from '../fields.ts';
+import { parseHead, productAndVersion, type Head } from '../message-head.ts';
+import { bounded, fieldsOf } from '../fields.ts';
 
 /**
  * SSDP: a search for root devices sent to the address itself (UPnP Device Architecture 1.1 §1.3.2, unicast). One answer, not the
@@ -45,10 +45,10 @@ function toFacts({ headers }: Head, target: string, name: string): ProtocolFacts
     access: 'open',
     ...(server === undefined ? {} : productAndVersion(lastProduct(server))),
     fields: [
-      ...field('server', server),
-      ...field('location', headers.get('location')),
-      ...field('usn', bounded(name)),
-      ...field('search-target', bounded(target)),
+      ...fieldsOf(['server', server]),
+      ...fieldsOf(['location', headers.get('location')]),
+      ...fieldsOf(['usn', bounded(name)]),
+      ...fieldsOf(['search-target', bounded(target)]),
     ],
     concerns: ['data-shown'],
   };

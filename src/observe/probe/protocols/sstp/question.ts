@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpFacts, ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpLine, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpLine, type TcpQuestion } from '../../question.ts';
 import { headerValue, parseLenient } from '../../tcp/http/lenient.ts';
 
 /** Path and endless length are prescribed (MS-SSTP §3.2.4.1, §3.3.5.1). */
@@ -23,8 +23,7 @@ export const sstpQuestion: TcpQuestion = {
   elsewhere: 'ask',
   besideWeb: isLikely,
   read(received) {
-    const facts = parseOpening(received);
-    return facts === 'more' ? undefined : facts;
+    return settled(parseOpening(received));
   },
   ask: (line) => (line.isTls ? line.exchange(openingOf(line), parseOpening) : Promise.resolve(undefined)),
 };

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { bounded, fieldsOf } from '../fields.ts';
 
 const REQUEST = Buffer.from('{"id":1,"method":"mining.subscribe","params":[]}\n', 'latin1');
@@ -16,10 +16,7 @@ export const stratumQuestion: TcpQuestion = {
   protocol: 'stratum',
   ports: [3333, 3334, 4444, 7777, 9999, 14_433, 14_444, 45_560, 45_700],
   elsewhere: 'never',
-  read: (received) => {
-    const facts = readSoFar(received);
-    return facts === 'more' ? undefined : facts;
-  },
+  read: (received) => settled(readSoFar(received)),
   ask: (line) => line.exchange(REQUEST, readSoFar),
 };
 

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { Reading } from '../../question.ts';
-import { boundedBytes } from '../message-head.ts';
+import { boundedBytes } from '../fields.ts';
 
 const MAGIC_COOKIE = 0x2112a442;
 const TRANSACTION = Buffer.from('sekisho-stun', 'latin1');

@@ -1,6 +1,7 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion, UdpQuestion } from '../../question.ts';
-import { field, productAndVersion } from '../message-head.ts';
+import { settled, type Reading, type TcpQuestion, type UdpQuestion } from '../../question.ts';
+import { fieldsOf } from '../fields.ts';
+import { productAndVersion } from '../message-head.ts';
 import { encodeBinding, parseBinding } from './packets.ts';
 
 /**
@@ -27,8 +28,7 @@ export const stunTcpQuestion: TcpQuestion = {
 };
 
 function read(received: Uint8Array): ProtocolFacts | undefined {
-  const facts = readSoFar(received);
-  return facts === 'more' ? undefined : facts;
+  return settled(readSoFar(received));
 }
 
 function readSoFar(received: Uint8Array): Reading<ProtocolFacts> {
@@ -40,10 +40,10 @@ function readSoFar(received: Uint8Array): Reading<ProtocolFacts> {
     access: 'unknown',
     ...productAndVersion(software ?? ''),
     fields: [
-      ...field('software', software),
-      ...field('other-address', otherAddress),
-      ...field('response-origin', origin),
-      ...(isSuccess ? [] : field('answer', 'error')),
+      ...fieldsOf(['software', software]),
+      ...fieldsOf(['other-address', otherAddress]),
+      ...fieldsOf(['response-origin', origin]),
+      ...(isSuccess ? [] : fieldsOf(['answer', 'error'])),
     ],
     concerns: [],
   };

@@ -1,8 +1,7 @@
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { UdpQuestion } from '../../question.ts';
-import { fieldsOf } from '../fields.ts';
-import { boundedBytes } from '../message-head.ts';
+import { boundedBytes, fieldsOf } from '../fields.ts';
 
 const REQUEST_1 = Uint8Array.of(0x01, 0x00, 0x00, 0x00);
 const REQUEST_2 = Uint8Array.of(0x02, 0x08, 0x00, 0x00);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProtocolFacts } from '../../../../model/facts.ts';
 import type { UdpQuestion } from '../../question.ts';
-import { field } from '../message-head.ts';
-import { bounded } from '../fields.ts';
+import { bounded, fieldsOf } from '../fields.ts';
 
 const DISCOVERY = 'http://schemas.xmlsoap.org/ws/2005/04/discovery';
 const DEVICE_PROFILE = 'http://schemas.xmlsoap.org/ws/2006/02/devprof';
@@ -51,12 +50,12 @@ function read(received: Uint8Array): ProtocolFacts | undefined {
     name: 'ws-discovery',
     access: 'open',
     fields: [
-      ...field('types', bounded(contentOf(xml, 'Types'))),
+      ...fieldsOf(['types', bounded(contentOf(xml, 'Types'))]),
       ...addresses.map((address) => ['address', bounded(address)] as [string, string]),
-      ...field('endpoint', bounded(contentOf(xml, 'Address'))),
-      ...field('onvif-name', scopeOf(scopes, 'name')),
-      ...field('onvif-hardware', scopeOf(scopes, 'hardware')),
-      ...field('onvif-location', scopeOf(scopes, 'location')),
+      ...fieldsOf(['endpoint', bounded(contentOf(xml, 'Address'))]),
+      ...fieldsOf(['onvif-name', scopeOf(scopes, 'name')]),
+      ...fieldsOf(['onvif-hardware', scopeOf(scopes, 'hardware')]),
+      ...fieldsOf(['onvif-location', scopeOf(scopes, 'location')]),
     ],
     concerns: ['data-shown'],
   };

@@ -1,5 +1,5 @@
 import type { ProtocolFacts } from '../../../../model/facts.ts';
-import type { Reading, TcpQuestion } from '../../question.ts';
+import { settled, type Reading, type TcpQuestion } from '../../question.ts';
 import { bounded, fieldsOf } from '../fields.ts';
 import { askUntilClosed } from '../until-closed.ts';
 
@@ -13,10 +13,7 @@ export const zookeeperQuestion: TcpQuestion = {
   protocol: 'zookeeper',
   ports: [2181, 2182, 2183, 9181],
   elsewhere: 'ask',
-  read: (received) => {
-    const reading = parseAnswer(received);
-    return reading === 'more' ? undefined : reading;
-  },
+  read: (received) => settled(parseAnswer(received)),
   ask: (line) => askUntilClosed(line, Buffer.from('srvr', 'latin1'), parseAnswer),
 };
 

@@ -3,7 +3,7 @@ import type { RdpFacts, TlsFacts } from '../../../../model/facts.ts';
 import type { Evidence } from '../../../../model/observation.ts';
 import type { Connection } from '../../connection.ts';
 import type { ProbeContext, ProbeResult } from '../../probe.ts';
-import { handshakeFacts } from './tls-facts.ts';
+import { handshakeFacts } from '../tls/handshake-facts.ts';
 import { openTls } from '../tls/open.ts';
 import { encodeNtlmNegotiate, parseNtlmChallenge } from '../../ntlm.ts';
 import { derLength, encodeTsRequest } from './credssp.ts';

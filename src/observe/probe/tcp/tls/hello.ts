@@ -1,3 +1,4 @@
+import { extension, u16, vector } from './wire.ts';
 import { TLS10_CIPHERS, TLS12_CIPHERS, TLS13_CIPHERS } from './ciphers.ts';
 import { SSL3, TLS10, TLS12, TLS13 } from './versions.ts';
 
@@ -86,18 +87,4 @@ function padding(head: Buffer, extensions: readonly Buffer[]): Buffer[] {
 function serverNameExtension(name: string): Buffer {
   const entry = Buffer.concat([Buffer.from([0]), vector(2, Buffer.from(name.slice(0, 255), 'latin1'))]);
   return extension(0, vector(2, entry));
-}
-
-function extension(type: number, body: Buffer): Buffer {
-  return Buffer.concat([u16(type), vector(2, body)]);
-}
-
-function vector(lengthBytes: 1 | 2 | 3, body: Buffer): Buffer {
-  const head = Buffer.alloc(lengthBytes);
-  head.writeUIntBE(body.length, 0, lengthBytes);
-  return Buffer.concat([head, body]);
-}
-
-function u16(value: number): Buffer {
-  return Buffer.from([value >> 8, value & 0xff]);
 }

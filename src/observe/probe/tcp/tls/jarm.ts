@@ -3,6 +3,7 @@
  * in version, suites, their order, GREASE and extensions; which suite and version the server picks for each, and a
  * hash over its extensions, make 62 hex digits that Shodan and others publish too. Built from the published rules.
  */
+import { extension, u16, vector } from './wire.ts';
 import { createHash } from 'node:crypto';
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import { parseServerHello } from './server-hello.ts';
@@ -191,20 +192,6 @@ function suiteMark(suite: string): string {
 /** "0303" → d. */
 function versionMark(version: string): string {
   return version === '' ? '0' : ('abcdef'[Number.parseInt(version.slice(3), 16)] ?? '0');
-}
-
-function extension(type: number, body: Buffer): Buffer {
-  return Buffer.concat([u16(type), vector(2, body)]);
-}
-
-function vector(lengthBytes: 1 | 2 | 3, body: Buffer): Buffer {
-  const head = Buffer.alloc(lengthBytes);
-  head.writeUIntBE(body.length, 0, lengthBytes);
-  return Buffer.concat([head, body]);
-}
-
-function u16(value: number): Buffer {
-  return Buffer.from([value >> 8, value & 0xff]);
 }
 
 function hex(number: number): string {

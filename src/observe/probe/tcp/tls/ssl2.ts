@@ -1,3 +1,4 @@
+import { u16 } from './wire.ts';
 import { ByteReader } from '../../../../lib/byte-reader.ts';
 import type { Reading } from '../../question.ts';
 import { SSL2 } from './versions.ts';
@@ -75,8 +76,4 @@ function readServerHello(reader: ByteReader): Ssl2Answer | undefined {
   }
   const isShown = certificateType === X509 && certificate.length > 0;
   return { ciphers, certificate: isShown ? certificate.slice() : undefined };
-}
-
-function u16(value: number): Buffer {
-  return Buffer.from([value >> 8, value & 0xff]);
 }

@@ -1,6 +1,6 @@
 import { DialError, type Connection } from '../../connection.ts';
 import type { ProbeContext } from '../../probe.ts';
-import { handshakeFacts } from '../rdp/tls-facts.ts';
+import { handshakeFacts } from './handshake-facts.ts';
 import { lookAtTls, type TlsLook } from './look.ts';
 import { openTls } from './open.ts';
 import { UPGRADES, type StartTlsProtocol } from './upgrades.ts';

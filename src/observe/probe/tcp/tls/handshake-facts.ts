@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import type { TlsFacts } from '../../../../model/facts.ts';
-import { certificatesOf } from '../tls/certificate.ts';
+import { certificatesOf } from './certificate.ts';
 
 /** Facts of a handshake that Node made inside another protocol, where other TLS versions are not asked for. */
 export function handshakeFacts(tls: TLSSocket): TlsFacts {
