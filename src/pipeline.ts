@@ -5,26 +5,25 @@
  */
 import type { Logger } from 'pino';
 import { assess } from './assess/assess.ts';
+import { withAssets } from './identify/assets.ts';
+import { candidatesOf } from './identify/candidates.ts';
 import { identify } from './identify/identify.ts';
 import { AppError, errorText } from './lib/app-error.ts';
 import { compareInstants, DAY_MS } from './lib/time.ts';
 import { advisoryAge } from './model/advisory.ts';
 import type { Knowledge } from './model/knowledge.ts';
 import type { Scope } from './model/scope.ts';
-import {
-  SNAPSHOT_SCHEMA,
-  type CoverageReason,
-  type Snapshot,
-  type SourceCoverage,
-} from './model/snapshot.ts';
-import type { Source, SourceContext } from './observe/source.ts';
+import { SNAPSHOT_SCHEMA, type Snapshot, type SourceCoverage } from './model/snapshot.ts';
+import { coverageOfNothing, type FileSource, type Source, type SourceContext } from './observe/source.ts';
+import { elsewhereOf } from './track/elsewhere.ts';
+import { withEarlierLooks } from './track/exposure.ts';
 import type { Journal } from './track/journal.ts';
 import type { JournalEntry } from './track/journal-entry.ts';
 import type { JournalContent } from './track/read-journal.ts';
 import { track } from './track/track.ts';
 
 export interface ObserveInput {
-  readonly sources: readonly Source[];
+  readonly sources: readonly (Source | FileSource)[];
   readonly scope: Scope;
   readonly journal: Journal;
   /** What an earlier, killed attempt at this run has left. */
@@ -40,16 +39,16 @@ export async function observe({ sources, journal, ...input }: ObserveInput): Pro
   await Promise.all(
     sources.map(async (source) => {
       const coverage = await runSource(source, journal, input);
-      journal.append({ kind: 'coverage', coverage });
+      if (coverage !== undefined) journal.append({ kind: 'coverage', coverage });
     }),
   );
 }
 
 async function runSource(
-  source: Source,
+  source: Source | FileSource,
   journal: Journal,
   { scope, earlier, now, signal, log, progress }: Omit<ObserveInput, 'sources' | 'journal'>,
-): Promise<SourceCoverage> {
+): Promise<SourceCoverage | undefined> {
   try {
     return await source.run({
       scope,
@@ -60,7 +59,8 @@ async function runSource(
       alreadyDone: earlier?.done.get(source.name) ?? new Set(),
       earlier: {
         observations: (earlier?.observations ?? []).filter(
-          (observation) => observation.source === source.name,
+          // What a file of Shodan says is not what we have asked Shodan for.
+          (observation) => observation.source === source.name && observation.file === source.file,
         ),
         sweeps: source.name === 'probe' ? (earlier?.sweeps ?? []) : [],
       },
@@ -69,7 +69,13 @@ async function runSource(
   } catch (error) {
     // A fault of ours in one source must not take the others' results with it; the report shows the hole.
     log.error({ source: source.name, error: errorText(error) }, 'a source failed unexpectedly');
-    return failedCoverage(source, scope);
+    return coverageOfNothing({
+      source: source.name,
+      vantage: scope.vantage,
+      ...(source.file === undefined ? {} : { file: source.file }),
+      state: 'failed',
+      reason: 'unexpected',
+    });
   }
 }
 
@@ -77,7 +83,7 @@ async function runSource(
  * A journal that cannot be written tells its owner at once (`onFailure`, which ends the sending) and again when it is
  * closed. Sources and their many promises in flight are not made to trip over it as well.
  */
-function recorderFor({ name }: Source, journal: Journal): SourceContext['record'] {
+function recorderFor({ name }: Source | FileSource, journal: Journal): SourceContext['record'] {
   const append = (entry: JournalEntry): void => {
     try {
       journal.append(entry);
@@ -88,22 +94,9 @@ function recorderFor({ name }: Source, journal: Journal): SourceContext['record'
   return {
     observation: (observation) => append({ kind: 'observation', ...observation }),
     sweep: (results) => append({ kind: 'sweep', results }),
+    candidate: (candidate) => append({ kind: 'candidate', candidate }),
+    asset: (asset) => append({ kind: 'asset', asset }),
     done: (unit) => append({ kind: 'done', source: name, unit }),
-  };
-}
-
-function failedCoverage({ name }: Source, { vantage }: Scope): SourceCoverage {
-  return {
-    source: name,
-    vantage,
-    state: 'failed',
-    reason: 'unexpected' satisfies CoverageReason,
-    addresses: 0,
-    looked: 0,
-    answered: 0,
-    notLooked: [],
-    requests: 0,
-    refusedByScope: 0,
   };
 }
 
@@ -111,7 +104,13 @@ export interface ConcludeInput {
   readonly journal: JournalContent;
   readonly scope: Scope;
   readonly knowledge: Knowledge;
+  /** The run before it from the same vantage point. */
   readonly previous: Snapshot | undefined;
+  /**
+   * Newest runs of the vantage points of the organisation: numbers given there hold here too, and those of the same day tell what can
+   * be reached from elsewhere. Absent: there are no others.
+   */
+  readonly others?: readonly Snapshot[];
   readonly toolVersion: string;
   /** When an old run is judged again: ISO-8601 UTC. The findings are as of the run; the age of the advisory data is as of this. */
   readonly judgedAt?: string;
@@ -120,23 +119,39 @@ export interface ConcludeInput {
 /** From what was observed to what it means and how it changed. Pure. */
 export function conclude({
   journal,
-  scope,
+  scope: given,
   knowledge,
   previous,
+  others = [],
   toolVersion,
   judgedAt,
 }: ConcludeInput): Snapshot {
   const { header, observations, sweeps, end, complete } = journal;
+  // What the run was begun with counts, also when it is judged again by a file that says otherwise.
+  const scope = header === undefined ? given : { ...given, vantage: header.vantage };
   const startedAt = header?.startedAt ?? '';
   const endedAt = end?.endedAt ?? startedAt;
-  const coverage = [...journal.coverage].toSorted((a, b) => (a.source < b.source ? -1 : 1));
-  const services = identify(observations, sweeps, scope, knowledge);
+  const coverage = journal.coverage.toSorted((a, b) => (coverageOrder(a) < coverageOrder(b) ? -1 : 1));
+  const found = withAssets(identify(observations, sweeps, scope, knowledge), journal.assets);
+  const { services, exposures } = withEarlierLooks({ services: found, coverage, previous, now: endedAt });
   const register = previous?.register ?? [];
-  const findings = assess({ services, scope, knowledge, now: endedAt, register, coverage });
-  const tracked = track({ findings, services, coverage, scope, previous, now: endedAt, complete });
+  const runId = header?.runId ?? '';
+  const elsewhere = elsewhereOf({ ...scope, runId, endedAt, services, others });
+  const findings = assess({ services, scope, knowledge, now: endedAt, register, coverage, elsewhere });
+  const tracked = track({
+    findings,
+    services,
+    coverage,
+    scope,
+    previous,
+    now: endedAt,
+    complete,
+    elsewhere,
+    otherRegisters: others.map((run) => run.register),
+  });
   return {
     schemaVersion: SNAPSHOT_SCHEMA,
-    runId: header?.runId ?? '',
+    runId,
     ...describeScope(scope),
     startedAt,
     endedAt,
@@ -145,8 +160,17 @@ export function conclude({
     tool: describeTool(toolVersion, knowledge, endedAt, judgedAt),
     coverage,
     services,
+    exposures,
+    candidates: candidatesOf({ observations, searched: journal.candidates, services, scope }),
+    ...(journal.assets.length === 0 ? {} : { assets: [...journal.assets] }),
+    ...(elsewhere.length === 0 ? {} : { elsewhere }),
     ...tracked,
   };
+}
+
+/** Sources finish in any order; in a snapshot they stand in one. */
+function coverageOrder({ source, vantage, file = '' }: SourceCoverage): string {
+  return [source, vantage, file].join('\n');
 }
 
 /** Judged again within a day of the run is judged at the run: a second judgement of the same is then the same to the byte. */

@@ -26,12 +26,17 @@ const SOCKET_MODULES = [
   'node:https',
   'node:http2',
   'node:child_process',
+  // Spawns by itself.
+  'node-nmap',
 ];
 /** Files that may load the modules above for values (types are free everywhere). */
 const MAY_OPEN_SOCKETS = [
   'observe/probe/dialer.ts',
   'observe/probe/datagrams.ts',
   'observe/probe/tcp-connection.ts',
+  // Runs nmap and masscan, each under the guard of its caller; node-nmap is loaded where it is fenced.
+  'observe/child-process.ts',
+  'observe/nmap/fenced-scan.ts',
 ];
 
 /**

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { mergeKev } from '../src/knowledge/kev-merge.ts';
 import { readCatalogue } from '../src/knowledge/kev-list.ts';
 import type { Knowledge } from '../src/model/knowledge.ts';
-import { Snapshot } from '../src/model/snapshot.ts';
+import { Snapshot, type Candidate } from '../src/model/snapshot.ts';
 import { conclude } from '../src/pipeline.ts';
 import type { JournalContent } from '../src/track/read-journal.ts';
 import { table } from './assess/helpers.ts';
-import { makeScope } from './identify/helpers.ts';
+import { makeObservation, makeScope, passiveFacts } from './identify/helpers.ts';
 import { bytesOf, catalogue, shipped } from './knowledge/kev.ts';
 
 const ENDED = '2026-08-20T10:00:00Z';
@@ -25,6 +25,8 @@ const journal: JournalContent = {
   },
   observations: [],
   sweeps: [],
+  candidates: [],
+  assets: [],
   done: new Map(),
   coverage: [],
   end: { kind: 'end', endedAt: ENDED, complete: true },
@@ -74,5 +76,36 @@ describe('conclude', () => {
       advisoryList: { catalogVersion: '2026.11.10', entries: 4, sha256: read.list.sha256 },
     });
     expect(judged(mergeKev(shipped, read.list)).tool.advisoryAgeDays).toBe(0);
+  });
+
+  it('lists what may be the organisation’s own, and its own list beside what was seen', () => {
+    const seen = makeObservation({
+      source: 'shodan',
+      facts: { passive: passiveFacts({ hostnames: ['old.kakuu.jp', 'dc.kakuu.local'] }) },
+    });
+    const row = { range: '203.0.113.0/24', name: 'line', file: 'ledger.csv', line: 2 };
+    const by = 'hostname:kakuu.jp';
+    const candidate: Candidate = {
+      kind: 'name',
+      value: 'old.kakuu.jp',
+      found: [{ why: 'domain', by, source: 'shodan', at: ENDED }],
+      shows: ['443/tcp'],
+    };
+    const { services, assets, candidates } = Snapshot.parse(
+      conclude({
+        journal: { ...journal, observations: [seen], candidates: [candidate], assets: [row] },
+        scope: makeScope(),
+        knowledge: { ...shipped, decisions: table },
+        previous: undefined,
+        toolVersion: '0',
+      }),
+    );
+    expect(services.map((one) => one.assets)).toEqual([[row]]);
+    expect(assets).toEqual([row]);
+    expect(candidates?.map(({ value, found }) => [value, found.map(({ why }) => why)])).toEqual([
+      ['old.kakuu.jp', ['passive-name', 'domain']],
+    ]);
+    const bare = judged(shipped);
+    expect([bare.assets, bare.candidates]).toEqual([undefined, []]);
   });
 });

@@ -4,7 +4,7 @@ import type { Finding, Inputs, MissingInput } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
-import type { RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
+import type { Elsewhere, RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
 import { certaintyOf } from './certainty.ts';
 import { guidesOf, listedOf } from './known.ts';
 import { type InputContext, inputsOf } from './inputs.ts';
@@ -24,12 +24,22 @@ export interface AssessInput {
   /** What earlier runs have seen, to know what is open again. */
   readonly register: readonly RegisterEntry[];
   readonly coverage: readonly SourceCoverage[];
+  /** What other vantage points reached on the same day. */
+  readonly elsewhere?: readonly Elsewhere[];
 }
 
 /** Services → findings, one each, in the order of the services. A pure function. */
-export function assess({ services, scope, knowledge, now, register, coverage }: AssessInput): Finding[] {
+export function assess({
+  services,
+  scope,
+  knowledge,
+  now,
+  register,
+  coverage,
+  elsewhere,
+}: AssessInput): Finding[] {
   const entries = new Map(register.map((entry) => [entry.key, entry]));
-  const context: InputContext = { scope, knowledge, reachOf: createReach(coverage), now };
+  const context: InputContext = { scope, knowledge, reachOf: createReach(coverage, elsewhere), now };
   return services.map((service) => {
     const key = findingKey(service.key);
     return toFinding(service, { key, entry: entries.get(key), knowledge, context });

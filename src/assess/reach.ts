@@ -2,18 +2,21 @@ import { parseAddress, parseRange, rangeContains } from '../lib/address.ts';
 import { parsePorts } from '../lib/port-list.ts';
 import type { Inputs } from '../model/finding.ts';
 import type { Service } from '../model/service.ts';
-import type { LookedAt, SourceCoverage } from '../model/snapshot.ts';
+import type { Elsewhere, LookedAt, SourceCoverage } from '../model/snapshot.ts';
 
 /** Who may reach a service, as far as this run can tell. */
 export type ReachOf = (service: Service) => Inputs['reach'];
 
 /**
  * - an own probe got in from every vantage point that looked: everyone;
- * - from one and not from another: some, a source restriction, measured;
+ * - from one and not from another, be it in a run of the same day from elsewhere: some, a source restriction, measured;
  * - none got in, and one looked: passive-only;
  * - none looked: unknown. Silence of a place that nobody asked is no answer.
  */
-export function createReach(coverage: readonly SourceCoverage[]): ReachOf {
+export function createReach(
+  coverage: readonly SourceCoverage[],
+  elsewhere: readonly Elsewhere[] = [],
+): ReachOf {
   const sweeps = coverage
     .filter(({ source }) => source === 'probe')
     .map(({ lookedAt }) => (lookedAt === undefined ? undefined : createLookedAt(lookedAt)))
@@ -22,8 +25,13 @@ export function createReach(coverage: readonly SourceCoverage[]): ReachOf {
     const own = service.sightings.filter(({ source }) => source === 'probe');
     const reached = own.filter(({ status }) => status === 'open' || status === 'protocol-error');
     const refused = own.filter(({ status }) => ['closed', 'no-answer', 'unreachable'].includes(status));
-    if (reached.length > 0) return refused.length > 0 ? 'some' : 'everyone';
-    return refused.length > 0 || sweeps.some((looked) => looked(service)) ? 'passive-only' : 'unknown';
+    const there = elsewhere.map(({ places }) =>
+      Object.hasOwn(places, service.key) ? places[service.key] : undefined,
+    );
+    const refusedThere = there.includes('closed') || there.includes('no-answer');
+    if (reached.length > 0) return refused.length > 0 || refusedThere ? 'some' : 'everyone';
+    if (refused.length === 0 && !sweeps.some((looked) => looked(service))) return 'unknown';
+    return there.includes('open') ? 'some' : 'passive-only';
   };
 }
 

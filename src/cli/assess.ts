@@ -4,10 +4,11 @@ import { AppError, errorText } from '../lib/app-error.ts';
 import { makePrivateDirectory } from '../lib/atomic-file.ts';
 import { formatInstant } from '../lib/time.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { conclude } from '../pipeline.ts';
+import { conclude, type ConcludeInput } from '../pipeline.ts';
 import { readOrganisationFile } from '../scope/organisation-file.ts';
 import { readJournal } from '../track/read-journal.ts';
-import { findRun, latestSnapshot, writeSnapshot } from '../track/store.ts';
+import { findRun, writeSnapshot, type Run } from '../track/store.ts';
+import { newestSnapshots, previousSnapshot } from '../track/vantages.ts';
 import { ORGANISATION_COPY } from './names.ts';
 import { writeReports } from './report-files.ts';
 import { describeScan } from './scan-summary.ts';
@@ -39,15 +40,16 @@ export async function assessCommand(
     hasProduct: (id) => knowledge.products.has(id),
   });
   const journal = await readJournal(run.journalPath);
-  const previous =
-    run.organisation === undefined
-      ? undefined
-      : await latestSnapshot(options.reports, run.organisation, run.runId);
+  const kin = await kinOf(run, options.reports, {
+    vantage: journal.header?.vantage ?? scope.vantage,
+    timezone: scope.timezone,
+    at: journal.end?.endedAt ?? journal.header?.startedAt ?? '',
+  });
   const snapshot = conclude({
     journal,
     scope,
     knowledge,
-    previous,
+    ...kin,
     toolVersion,
     judgedAt: formatInstant(now()),
   });
@@ -56,6 +58,25 @@ export async function assessCommand(
   await writeSnapshot(join(directory, 'snapshot.json'), snapshot);
   const files = await writeReports({ directory, snapshot, journal, knowledge, languages: scope.languages });
   terminal.say(describeScan(snapshot, files, journal.problems));
+}
+
+/**
+ * What the run is compared with. Its own snapshot is among the others when it is the newest of its vantage point: its numbers hold. One
+ * that is damaged is made again here, so it is no reason to stop.
+ */
+async function kinOf(
+  run: Run,
+  root: string,
+  { vantage, timezone, at }: { vantage: string; timezone: string; at: string },
+): Promise<Pick<ConcludeInput, 'previous' | 'others'>> {
+  if (run.organisation === undefined) return { previous: undefined };
+  return {
+    previous: await previousSnapshot(root, run.organisation, vantage, run.runId),
+    others: await newestSnapshots(root, run.organisation, {
+      day: { at, timezone },
+      madeAgain: run.runId,
+    }),
+  };
 }
 
 function readText(file: string): string {

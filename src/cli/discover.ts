@@ -2,6 +2,7 @@ import { createLog } from './log.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgress } from './progress.ts';
 import { createProbeSource } from '../observe/probe/probe-source.ts';
+import { keepsNothing } from '../observe/source.ts';
 import { compareAddresses } from '../lib/address.ts';
 import { parsePorts } from '../lib/port-list.ts';
 import type { SourceCoverage } from '../model/snapshot.ts';
@@ -34,7 +35,7 @@ export async function discoverCommand({ scope, options, terminal, now }: Prepare
     progress: progress.update,
     alreadyDone: new Set(),
     earlier: { observations: [], sweeps: [] },
-    record: { observation: () => undefined, sweep: () => undefined, done: () => undefined },
+    record: keepsNothing,
   });
   progress.clear();
   interrupt.dispose();

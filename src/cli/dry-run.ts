@@ -3,9 +3,12 @@ import type { Scope } from '../model/scope.ts';
 import { UDP_QUESTIONS } from '../observe/probe/protocols/udp.ts';
 import { MAX_REQUEST } from '../observe/probe/question.ts';
 import { planSweep } from '../observe/probe/sweep-plan.ts';
-import { predictShodan } from '../observe/shodan/shodan-source.ts';
+import { predictInternetDb } from '../observe/shodan/internetdb-source.ts';
+import { predictShodan } from '../observe/shodan/plan.ts';
 import { Guard } from '../scope/guard.ts';
+import { otherToolLines } from './dry-run-tools.ts';
 import { ExitCode } from './exit-code.ts';
+import { describeImports } from './import-sources.ts';
 import type { PreparedScan } from './prepare.ts';
 import { duration } from './progress.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -18,8 +21,10 @@ import type { ScanOptions } from './scan-options.ts';
 const CONNECTIONS_PER_OPEN_PORT = 120;
 
 /** `sekisho scan --dry-run` */
-export function dryRunCommand({ scope, options, shodanKey, terminal, now }: PreparedScan): ExitCode {
+export async function dryRunCommand(prepared: PreparedScan): Promise<ExitCode> {
+  const { scope, options, shodanKey, terminal, now } = prepared;
   terminal.result(describeDryRun(scope, options, shodanKey !== undefined, now()));
+  terminal.result((await describeImports(prepared)).join('\n'));
   return ExitCode.nothingNew;
 }
 
@@ -27,11 +32,9 @@ export function dryRunCommand({ scope, options, shodanKey, terminal, now }: Prep
 function describeDryRun(scope: Scope, options: ScanOptions, hasShodanKey: boolean, now: Date): string {
   const lines = [`Dry run for ${scope.organisation.en} (${scope.id}). Nothing has been sent.`, ''];
   if (options.passive === true) lines.push('Own probes: none (--passive).');
-  else lines.push(...probeLines(scope, options, now));
+  else lines.push(...probeLines(scope, options, now), ...otherToolLines(scope, options, now));
   lines.push('', ...shodanLines(scope, hasShodanKey));
-  lines.push(
-    `InternetDB: ${scope.internetdb.use ? 'one request a second for every IPv4 address' : 'switched off in the organisation file'}.`,
-  );
+  lines.push(internetDbLine(scope));
   return lines.join('\n');
 }
 
@@ -77,8 +80,29 @@ function udpPortsOf({ probe }: Scope, { only }: ScanOptions): number[] {
 function shodanLines(scope: Scope, hasKey: boolean): string[] {
   if (scope.shodan.use === 'no') return ['Shodan: switched off in the organisation file.'];
   if (!hasKey) return ['Shodan: no key (SHODAN_API_KEY); it would not be asked.'];
-  const { queries, hostLookups, minSeconds } = predictShodan(scope);
-  return [
-    `Shodan: ${queries} searches (one credit for each hundred records found, none for a search that finds nothing), at least ${hostLookups} free host look-ups, at least ${duration(minSeconds)}; at most ${scope.shodan.maxCredits} credits.`,
+  const { queries, hostLookups, beyond, mostRecords, pivots, mostCredits, minSeconds } = predictShodan(scope);
+  const lines = [
+    `Shodan: ${queries} searches over the ranges (one credit for each hundred records found, none for a search that finds nothing), at least ${hostLookups} free host look-ups, at least ${duration(minSeconds)}; ${mostCredits === 0 ? 'no credit' : `0 to ${mostCredits} credits`}.`,
   ];
+  if (beyond > 0) {
+    lines.push(
+      `  ${beyond} searches for names, organisations and AS numbers at the same price: counted first, which is free, and left out when they find more than ${mostRecords} records.`,
+    );
+  }
+  if (pivots > 0) {
+    lines.push(
+      `  up to ${pivots} free counts for the icons, certificates and pages of your own services, and for each that is rare one search of at most one credit.`,
+    );
+  }
+  if (beyond + pivots > 0) {
+    lines.push('  What these find outside the ranges is listed as "is this yours?" and never contacted.');
+  }
+  return lines;
+}
+
+function internetDbLine(scope: Scope): string {
+  if (!scope.internetdb.use) return 'InternetDB: switched off in the organisation file.';
+  const { lookups, tooMany, minSeconds } = predictInternetDb(scope);
+  const beyond = tooMany === 0 ? '' : ` ${tooMany} addresses more would not be asked about: too many.`;
+  return `InternetDB: ${lookups} IPv4 addresses, one request a second: at least ${duration(minSeconds)}; a run that is stopped can go on with --resume.${beyond}`;
 }

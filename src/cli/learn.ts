@@ -13,6 +13,7 @@ import { ServiceClass } from '../model/service-class.ts';
 import { createProbeSource } from '../observe/probe/probe-source.ts';
 import type { Only } from '../observe/probe/sweep-plan.ts';
 import { samplesOfFacts } from '../observe/recorded/as-samples.ts';
+import { keepsNothing } from '../observe/source.ts';
 import { ExitCode } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 import { learnProduct, type Learned } from './learn-product.ts';
@@ -159,11 +160,7 @@ async function look({ scope, now, knowledge, terminal }: PreparedScan, only: Onl
     progress: () => undefined,
     alreadyDone: new Set(),
     earlier: { observations: [], sweeps: [] },
-    record: {
-      observation: (one) => void observations.push(one),
-      sweep: () => undefined,
-      done: () => undefined,
-    },
+    record: { ...keepsNothing, observation: (one) => void observations.push(one) },
   });
   interrupt.dispose();
   return observations.filter(({ status, facts }) => status === 'open' && Object.keys(facts).length > 0);

@@ -3,6 +3,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { findingsJson, servicesJson } from '../report/json.ts';
 import { jsonLine, showable } from '../lib/hostile-text.ts';
 import { findRun, readSnapshot } from '../track/store.ts';
+import { alignedRows } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ListOptions {
@@ -78,17 +79,7 @@ function printLines<T>(
     return;
   }
   const rows = objects.map((object) => columns(object).map((cell) => showable(cell, 60)));
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  terminal.result(
-    rows
-      .map((row) =>
-        row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      )
-      .join('\n'),
-  );
+  terminal.result(alignedRows(rows).join('\n'));
 }
 
 function place(address: string, port: number, transport: string): string {

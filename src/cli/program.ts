@@ -7,13 +7,15 @@ import { once } from '../lib/once.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { ExitCode } from './exit-code.ts';
 import { DEFAULT_ORGANISATION_FILE } from './names.ts';
+import { addAcrossRuns } from './across-runs.ts';
 import { withKeptList } from './advisory-list.ts';
 import { asArgument } from './as-argument.ts';
+import { addImport } from './import-command.ts';
 import { addKnowledgeCommands } from './knowledge-commands.ts';
 import type { ReportOptions } from './report.ts';
 import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
-import { parseOnly, type ScanOptions } from './scan-options.ts';
+import { parseOnly, parseVantage, type ScanOptions } from './scan-options.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one command line. Returns the exit code; expected errors are printed as one message, without a stack. */
@@ -54,6 +56,11 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'organisation-id',
   'run-not-found',
   'run-ambiguous',
+  'import-file',
+  'import-type',
+  'import-empty',
+  'import-unusable',
+  'import-not-found',
 ]);
 
 type Done = (code: ExitCode) => void;
@@ -84,7 +91,9 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
       (await import('./check.ts')).checkCommand(file, knowledge(), new Date(), terminal),
     );
   addScan(program, { terminal, environment, done, version, knowledge });
+  addImport(program, { terminal, done, version, knowledge, reportsOption });
   addRunCommands(program, { terminal, knowledge, version });
+  addAcrossRuns(program, { terminal, knowledge, done, reports: reportsOption });
   addKnowledgeCommands(program, { terminal, environment, done, version, shipped, knowledge });
   program
     .command('schema')
@@ -117,6 +126,12 @@ function addScan(
     .option('--passive', 'send no packet to the organisation: ask passive sources only')
     .option('--dry-run', 'print who would be contacted, packets, time and credits; send nothing')
     .option('--resume', 'go on with the newest run if it was killed or stopped')
+    .option(
+      '--import <file>',
+      'take in a file of another tool first, as "sekisho import" does; may be repeated',
+      (file: string, before: readonly string[]) => [...before, file],
+      [] as readonly string[],
+    )
     .option('--discover-only', 'list open ports only; no conversation, no run on disk')
     .option(
       '--only <place>',
@@ -125,6 +140,11 @@ function addScan(
     )
     .option('--rate <n>', 'new connections a second, whole run', number(1, 50_000))
     .option('--ports <list>', "port profile (small, standard, deep) or list, instead of the file's")
+    .option(
+      '--vantage <name>',
+      "name of the place that this run looks from, instead of the file's",
+      asArgument(parseVantage),
+    )
     .option('--lang <list>', 'languages of the reports: ja, en or ja,en', languages)
     .addOption(
       new Option('--fail-on <priority>', 'exit 10 only for changes at or above')

@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<string, string>> = {
   udp: 'UDP ports asked',
   shodan: 'Shodan',
   internetdb: 'InternetDB',
+  import: 'MB of the file read',
+  masscan: 'masscan packets',
 };
 
 export function createProgress(

@@ -6,6 +6,7 @@ import type { Terminal } from './terminal.ts';
 interface RunLine {
   readonly organisation: string;
   readonly run: string;
+  readonly vantage: string | undefined;
   readonly ended: string | undefined;
   readonly state: string;
   readonly services: number | undefined;
@@ -28,10 +29,11 @@ export async function runsCommand(
 
 async function describeRun(organisation: string, run: string, snapshotPath: string): Promise<RunLine> {
   try {
-    const { endedAt, complete, services, changes } = await readSnapshot(snapshotPath);
+    const { vantage, endedAt, complete, services, changes } = await readSnapshot(snapshotPath);
     return {
       organisation,
       run,
+      vantage,
       ended: endedAt,
       state: complete ? 'complete' : 'stopped',
       services: services.length,
@@ -41,6 +43,7 @@ async function describeRun(organisation: string, run: string, snapshotPath: stri
     return {
       organisation,
       run,
+      vantage: undefined,
       ended: undefined,
       state: stateOf(error),
       services: undefined,
@@ -57,6 +60,7 @@ function stateOf(error: unknown): string {
     : `damaged: ${showable(errorText(error), 600)}`;
 }
 
-function asText({ organisation, run, state, services, changes }: RunLine): string {
-  return `${organisation}  ${run}  ${state}${services === undefined ? '' : `  ${services} services, ${changes ?? 0} changes`}`;
+function asText({ organisation, run, vantage, state, services, changes }: RunLine): string {
+  const from = vantage === undefined ? '' : `  from ${showable(vantage, 60)}`;
+  return `${organisation}  ${run}${from}  ${state}${services === undefined ? '' : `  ${services} services, ${changes ?? 0} changes`}`;
 }

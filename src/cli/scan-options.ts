@@ -1,6 +1,8 @@
 import { parseAddress } from '../lib/address.ts';
 import { AppError, errorText } from '../lib/app-error.ts';
+import { showable } from '../lib/hostile-text.ts';
 import { parsePorts } from '../lib/port-list.ts';
+import { isDate } from '../lib/time.ts';
 import type { Priority } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Scope } from '../model/scope.ts';
@@ -16,6 +18,9 @@ export interface ScanOptions {
   readonly only?: Only;
   readonly rate?: number;
   readonly ports?: string;
+  readonly vantage?: string;
+  /** Files to take in before the run. */
+  readonly import?: readonly string[];
   readonly lang?: readonly ('ja' | 'en')[];
   readonly failOn: Priority;
   readonly json?: boolean;
@@ -31,6 +36,7 @@ export function applyOverrides(scope: Scope, options: ScanOptions, knowledge: Kn
   return {
     ...scope,
     languages: options.lang ?? scope.languages,
+    vantage: options.vantage ?? scope.vantage,
     probe: { ...scope.probe, ...ports, ...(options.rate === undefined ? {} : { rate: options.rate }) },
   };
 }
@@ -46,6 +52,19 @@ function readPorts(text: string, knowledge: Knowledge): { ports: readonly number
       `--ports: ${errorText(error)}; or a profile: ${Object.keys(knowledge.ports).join(', ')}`,
     );
   }
+}
+
+/** Stands in reports, file after file: short, and nothing in it that cannot be seen. @throws AppError */
+export function parseVantage(text: string): string {
+  const name = text.trim();
+  if (/^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u.test(name) && showable(name) === name) return name;
+  throw new AppError('usage', 'write a name of 1 to 60 printable characters, such as office-lan');
+}
+
+/** "2026-11-20" @throws AppError */
+export function parseObserved(text: string): string {
+  if (isDate(text)) return text;
+  throw new AppError('usage', 'write a date that exists, as YYYY-MM-DD');
 }
 
 /** "203.0.113.10", "203.0.113.10:3389", "[2001:db8::1]:443". @throws AppError */

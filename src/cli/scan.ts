@@ -6,19 +6,14 @@ import { formatInstant } from '../lib/time.ts';
 import { formatPorts } from '../lib/port-list.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { conclude, observe } from '../pipeline.ts';
+import { conclude, observe, type ConcludeInput } from '../pipeline.ts';
 import { openJournal } from '../track/journal.ts';
 import { readJournal, type JournalContent } from '../track/read-journal.ts';
-import {
-  createRun,
-  latestSnapshot,
-  listRuns,
-  lockOrganisation,
-  writeSnapshot,
-  type Run,
-} from '../track/store.ts';
+import { createRun, listRuns, lockOrganisation, writeSnapshot, type Run } from '../track/store.ts';
+import { newestSnapshots, previousSnapshot } from '../track/vantages.ts';
 import { outcomeOf } from '../track/outcome.ts';
 import { ExitCode } from './exit-code.ts';
+import { importSources } from './import-sources.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import type { PreparedScan } from './prepare.ts';
@@ -27,6 +22,7 @@ import { writeReports } from './report-files.ts';
 import { ORGANISATION_COPY } from './names.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { createSources } from './sources.ts';
+import { writeStderr } from './terminal.ts';
 import { describeScan, scanJson } from './scan-summary.ts';
 
 /** `sekisho scan`: one run from the organisation file to the reports. */
@@ -43,12 +39,12 @@ export async function scanCommand(input: PreparedScan): Promise<ExitCode> {
 async function runLocked(input: PreparedScan): Promise<ExitCode> {
   const { options, scope, knowledge, terminal, toolVersion } = input;
   const log = createLog({ file: options.logFile, verbose: options.verbose === true });
-  const { run, earlier, previous } = await openRun(input);
+  const { run, earlier, kin } = await openRun(input);
   const interrupt = onInterrupt((text) => terminal.say(text));
   try {
     await collect(input, run, earlier, interrupt.signal, log);
     const journal = await readJournal(run.journalPath);
-    const snapshot = conclude({ journal, scope, knowledge, previous, toolVersion });
+    const snapshot = conclude({ journal, scope, knowledge, ...kin, toolVersion });
     await writeSnapshot(run.snapshotPath, snapshot);
     const files = await writeReports({
       directory: run.directory,
@@ -57,7 +53,7 @@ async function runLocked(input: PreparedScan): Promise<ExitCode> {
       knowledge,
       languages: scope.languages,
     });
-    if (options.quiet !== true) terminal.say(describeScan(snapshot, files, journal.problems));
+    if (options.quiet !== true) terminal.say(describeScan(snapshot, files, journal.problems, kin.others));
     if (options.json === true) terminal.result(scanJson(snapshot, run, files));
     return interrupt.signal.aborted ? ExitCode.interrupted : exitCode(snapshot, options);
   } finally {
@@ -69,19 +65,32 @@ interface OpenRun {
   readonly run: Run;
   /** What a killed attempt at this run has left. */
   readonly earlier: JournalContent | undefined;
-  /** What the run is compared with. */
-  readonly previous: Snapshot | undefined;
+  readonly kin: Kin;
+}
+
+/** What the run is compared with, and the newest runs from elsewhere. */
+type Kin = Required<Pick<ConcludeInput, 'previous' | 'others'>>;
+
+/** Read before anything is sent: what is damaged stops the run now and not at its end. */
+async function kinOf(
+  { options: { reports }, scope: { id, vantage } }: PreparedScan,
+  before?: string,
+): Promise<Kin> {
+  return {
+    previous: await previousSnapshot(reports, id, vantage, before),
+    others: await newestSnapshots(reports, id, { without: vantage }),
+  };
 }
 
 /** A new run, or with `--resume` the newest one of this organisation that has not come to its end. */
 async function openRun(input: PreparedScan): Promise<OpenRun> {
   const { options, scope, organisation, now } = input;
   if (options.resume !== true) {
-    // Before a folder is made: a damaged snapshot stops the run and must not leave an empty one behind.
-    const previous = await latestSnapshot(options.reports, scope.id);
+    // Before a folder is made: a run that is stopped here must not leave an empty one behind.
+    const kin = await kinOf(input);
     const run = await createRun(options.reports, scope.id, now());
     await writeFileAtomically(join(run.directory, ORGANISATION_COPY), organisation.text);
-    return { run, earlier: undefined, previous };
+    return { run, earlier: undefined, kin };
   }
   const run = (await listRuns(options.reports, scope.id)).at(-1);
   const earlier = run === undefined ? undefined : await readJournal(run.journalPath);
@@ -101,14 +110,15 @@ async function openRun(input: PreparedScan): Promise<OpenRun> {
   if (
     header.scopeDigest !== scope.digest ||
     header.ports !== formatPorts(scope.probe.ports) ||
-    header.passive !== (options.passive === true)
+    header.passive !== (options.passive === true) ||
+    header.vantage !== scope.vantage
   ) {
     throw new AppError(
       'resume',
-      `The run ${run.runId} was begun with other ranges, ports or --passive: it cannot be resumed with these. Leave out --resume to begin a new run.`,
+      `The run ${run.runId} was begun with other ranges, ports, --passive or from another vantage point: it cannot be resumed with these. Leave out --resume to begin a new run.`,
     );
   }
-  return { run, earlier, previous: await latestSnapshot(options.reports, scope.id, run.runId) };
+  return { run, earlier, kin: await kinOf(input, run.runId) };
 }
 
 async function collect(
@@ -126,9 +136,10 @@ async function collect(
   );
   try {
     if (earlier === undefined) journal.append(runHeader(run, scope, options, toolVersion, now()));
-    const sources = createSources(input);
     // A journal that cannot be written ends the sending at once: what is not recorded must not be asked.
     const stop = AbortSignal.any([signal, failure.signal]);
+    const imports = await importSources(input, { signal: stop, progress: progress.update });
+    const sources = [...createSources(input), ...imports];
     await observe({ sources, scope, journal, earlier, now, signal: stop, log, progress: progress.update });
     journal.append({ kind: 'end', endedAt: formatInstant(now()), complete: !stop.aborted });
   } finally {
@@ -150,10 +161,6 @@ function runHeader(run: Run, scope: Scope, options: ScanOptions, toolVersion: st
     portProfile: scope.probe.portProfile,
     ports: formatPorts(scope.probe.ports),
   } as const;
-}
-
-function writeStderr(text: string): void {
-  process.stderr.write(text);
 }
 
 function exitCode(snapshot: Snapshot, { failOn }: ScanOptions): ExitCode {

@@ -12,8 +12,14 @@ export function readShodanKey(environment: NodeJS.ProcessEnv, file: string | und
   if (named === undefined) return clean(environment['SHODAN_API_KEY']);
   try {
     const key = clean(readFileSync(named, 'utf8'));
-    if (key !== undefined) return key;
+    if (key !== undefined && !/\s/.test(key)) return key;
+    if (key !== undefined)
+      throw new AppError(
+        'secret',
+        `The Shodan key file ${named} holds more than the key: leave the key alone in it, on one line.`,
+      );
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('secret', `The Shodan key file ${named} cannot be read: ${errorText(error)}`, {
       cause: error,
     });

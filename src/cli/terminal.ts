@@ -18,6 +18,11 @@ export function createTerminal(environment: NodeJS.ProcessEnv): Terminal {
   };
 }
 
+/** For a line that is drawn over itself: nothing is added to the text. */
+export function writeStderr(text: string): void {
+  process.stderr.write(text);
+}
+
 /**
  * Writes synchronously, so that nothing is lost when the process ends. A closed pipe (`sekisho services | head`) is the
  * reader's choice: success. A full pipe is waited for.

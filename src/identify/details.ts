@@ -1,10 +1,10 @@
 /** What a person recognises a service by: label, names, certificate; and who saw it when. */
-import { parseAddress } from '../lib/address.ts';
 import { earliest, latest } from '../lib/time.ts';
 import type { Certificate, Facts } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Service, Sighting } from '../model/service.ts';
 import { ownAnswers } from './facts-of.ts';
+import { namesIn } from './names.ts';
 import { selfNameOf } from './protocol-facts.ts';
 import { isReached, type Place } from './place.ts';
 
@@ -37,31 +37,8 @@ export function labelOf(facts: Facts): string | undefined {
 
 /** Names in certificates, NTLM answers and passive records, lower case, sorted. Addresses are no names. */
 export function namesOf(observations: readonly Observation[]): string[] {
-  const found = new Set<string>();
-  for (const { facts } of observations) {
-    const certificates = [facts.tls?.certificates[0], facts.tls?.withoutSni];
-    const said = [
-      ...certificates.flatMap((one) => one?.names ?? []),
-      facts.rdp?.ntlm?.dnsComputerName,
-      facts.rdp?.ntlm?.dnsDomainName,
-      facts.rdp?.ntlm?.dnsForestName,
-      ...(facts.passive?.hostnames ?? []),
-    ];
-    for (const name of said) {
-      const clean = name?.trim().toLowerCase().replace(/\.$/, '');
-      if (clean !== undefined && isHostName(clean)) found.add(clean);
-    }
-  }
+  const found = new Set(observations.flatMap(({ facts }) => namesIn(facts).map(({ name }) => name)));
   return [...found].toSorted().slice(0, MAX_NAMES);
-}
-
-/** RFC 1123 §2.1 with underscores (Windows) and one leading "*." (certificates); at least two labels. */
-function isHostName(text: string): boolean {
-  if (text.length > 253 || parseAddress(text) !== undefined) return false;
-  const labels = text.replace(/^\*\./, '').split('.');
-  return (
-    labels.length > 1 && labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
-  );
 }
 
 export function certificateOf(probed: Facts, passive: Facts): Certificate | undefined {
@@ -93,14 +70,16 @@ export interface SweepStamp {
 }
 
 /**
- * One entry per source and vantage: since when and until when it saw the place. When it reached the place at all, only
+ * One entry per source, vantage and file: since when and until when it saw the place. When it reached the place at all, only
  * those looks count; else its newest failure stands.
  */
 export function sightingsOf(place: Place, stamp: SweepStamp): Sighting[] {
   const groups = new Map<string, Observation[]>();
   for (const one of [...place.historic, ...place.observations]) {
-    const key = `${one.source} ${one.vantage}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const key = JSON.stringify([one.source, one.vantage, one.file]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   const sightings = [...groups.values()].map(sightingOf);
   const swept = sweptSighting(place, stamp);
@@ -115,15 +94,18 @@ export function sightingsOf(place: Place, stamp: SweepStamp): Sighting[] {
 function sightingOf(group: readonly Observation[]): Sighting {
   const reached = group.filter(({ status }) => isReached(status));
   const counted = reached.length > 0 ? reached : group;
-  const times = counted.map(({ observedAt }) => observedAt);
+  const dated = counted.filter(({ undated }) => undated !== true);
+  const times = (dated.length > 0 ? dated : counted).map(({ observedAt }) => observedAt);
   const [newest] = counted.toReversed();
   const status = reached.some((one) => one.status === 'open') ? 'open' : (newest?.status ?? 'aborted');
   return {
     source: newest?.source ?? 'probe',
     vantage: newest?.vantage ?? '',
+    ...(newest?.file === undefined ? {} : { file: newest.file }),
     status,
     first: earliest(times) ?? '',
     last: latest(times) ?? '',
+    ...(dated.length > 0 ? {} : { undated: true as const }),
   };
 }
 
@@ -133,6 +115,10 @@ function sweptSighting({ swept }: Place, { vantage, at }: SweepStamp): Sighting 
 }
 
 function compareSightings(a: Sighting, b: Sighting): number {
-  const [left, right] = [`${a.source} ${a.vantage}`, `${b.source} ${b.vantage}`];
+  const [left, right] = [whoOf(a), whoOf(b)];
   return left < right ? -1 : Number(left > right);
+}
+
+function whoOf({ source, vantage, file = '' }: Sighting): string {
+  return `${source} ${vantage} ${file}`;
 }

@@ -19,6 +19,7 @@ import {
   type SweepStamp,
   tlsVersionsOf,
 } from './details.ts';
+import { exposureOfPlace } from './exposure.ts';
 import { isProbe, newestFacts } from './facts-of.ts';
 import { createMatcher, type Matcher } from './match/match.ts';
 import {
@@ -37,6 +38,11 @@ import { recognise } from './recognise.ts';
 import { markSharedCertificates, tlsDetails } from './tls-problems.ts';
 import { webOf } from './web/web.ts';
 
+/** What of the scope tells about places. */
+export type PlacesOfScope = Pick<Scope, 'sites' | 'vantage'> & {
+  readonly probe: Pick<Scope['probe'], 'ports'>;
+};
+
 /**
  * Observations → services. A pure function: the same observations, in whatever order, give the same services, sorted by
  * address, port and transport.
@@ -46,7 +52,7 @@ import { webOf } from './web/web.ts';
 export function identify(
   observations: readonly Observation[],
   sweeps: readonly SweepResult[],
-  scope: Scope,
+  scope: PlacesOfScope,
   knowledge: Pick<Knowledge, 'products' | 'classes'>,
 ): Service[] {
   const matcher = createMatcher(knowledge.products.values());
@@ -68,7 +74,7 @@ export function identify(
 }
 
 /** The discovery writes no dates: its results are as old as the newest conversation of the same run. */
-function sweepStamp(observations: readonly Observation[], scope: Scope): SweepStamp {
+function sweepStamp(observations: readonly Observation[], scope: PlacesOfScope): SweepStamp {
   const own = observations.filter(isProbe);
   const at =
     latest(own.map(({ observedAt }) => observedAt)) ?? latest(observations.map((one) => one.collectedAt));
@@ -76,7 +82,7 @@ function sweepStamp(observations: readonly Observation[], scope: Scope): SweepSt
 }
 
 interface Context {
-  readonly scope: Scope;
+  readonly scope: PlacesOfScope;
   readonly knowledge: Pick<Knowledge, 'products' | 'classes'>;
   readonly matcher: Matcher;
   readonly stamp: SweepStamp;
@@ -99,6 +105,12 @@ function toService(place: Place, { scope, knowledge, matcher, stamp }: Context):
   const label = labelOf(probed) ?? labelOf(passive);
   const certificate = certificateOf(probed, passive);
   const oddities = oddAnswers({ probed, protocol, observations, isIdentified: identity !== undefined });
+  const tls = tlsDetails({
+    observations,
+    identities: identity === undefined ? recognised.candidates : [identity, ...recognised.candidates],
+    products: knowledge.products,
+  });
+  const exposure = exposureOfPlace(place, stamp, { certificate, ...tls });
   return {
     key: serviceKey(address, port, transport),
     address,
@@ -113,19 +125,17 @@ function toService(place: Place, { scope, knowledge, matcher, stamp }: Context):
     authentication: authenticationOf(tells, product, identity?.matched),
     ...(certificate === undefined ? {} : { certificate }),
     tlsVersions: tlsVersionsOf(probed, passive),
-    ...tlsDetails({
-      observations,
-      identities: identity === undefined ? recognised.candidates : [identity, ...recognised.candidates],
-      products: knowledge.products,
-    }),
+    ...tls,
     ...(label === undefined ? {} : { label }),
     names: namesOf(observations),
     sightings: sightingsOf(place, stamp),
+    ...(exposure === undefined ? {} : { exposure }),
     contradictions: [
       ...protocolContradiction(ownProtocol, otherProtocol, observations),
       ...recognised.contradictions,
       ...authenticationContradiction(ownLogIn, otherLogIn, observations),
     ],
+    ...(recognised.agreements.length === 0 ? {} : { agreements: [...recognised.agreements] }),
     passiveVulns: passiveVulnsOf(others),
     ...protocolDetails(probed),
     ...passiveTagsOf(others),

@@ -1,5 +1,6 @@
 import { compareAddresses } from '../lib/address.ts';
 import { compareInstants, DAY_MS, instantMs } from '../lib/time.ts';
+import { CRAWLERS } from '../model/corroboration.ts';
 import type { Observation, ObservationStatus, SweepResult, Transport } from '../model/observation.ts';
 
 /** One address, port and transport, and everything that was seen there. */
@@ -9,15 +10,16 @@ export interface Place {
   readonly transport: Transport;
   /** Looks that count for what stands there now, oldest first. */
   readonly observations: readonly Observation[];
-  /** Looks of a passive source too old for that; they only say since when. */
+  /** Looks of others that a newer one has overtaken; they only say since when. */
   readonly historic: readonly Observation[];
   /** How the own discovery's look at this place ended; absent when it got no answer or did not look. */
   readonly swept?: ObservationStatus;
 }
 
 /**
- * A passive source shows what its crawler saw within a sliding window of 30 days (Shodan, "infrastructure guidance").
- * Anything older beside newer data of the same source and address comes from its history: it is no longer so.
+ * A passive source goes round all ports of an address and shows what its crawler saw within a sliding window of 30 days
+ * (Shodan, "infrastructure guidance"). Anything older beside newer data of the same source and address comes from its
+ * history: it is no longer so.
  */
 const PASSIVE_WINDOW_MS = 30 * DAY_MS;
 /** Kind of a passive record for which the same source has a newer one (see `observe/shodan/records.ts`). */
@@ -43,10 +45,12 @@ export function placesOf(observations: readonly Observation[], sweeps: readonly 
   const places: Place[] = [];
   for (const [key, group] of groups) {
     const [address = '', port = '', transport = 'unknown'] = key.split(' ');
-    const isHistoric = (one: Observation): boolean =>
-      one.probe === SUPERSEDED ||
-      (one.source !== 'probe' && age(one.observedAt, newest.get(sourceKey(one))) > PASSIVE_WINDOW_MS);
     const sorted = group.toSorted(byTime);
+    const newestHere = new Map(sorted.map((one) => [lookerOf(one), one]));
+    const isHistoric = (one: Observation): boolean =>
+      CRAWLERS.includes(one.source)
+        ? one.probe === SUPERSEDED || age(one.observedAt, newest.get(sourceKey(one))) > PASSIVE_WINDOW_MS
+        : one.source !== 'probe' && isOvertaken(one, newestHere.get(lookerOf(one)));
     // The discovery looks at TCP ports only: that is what it can say about a port of unknown transport.
     const status = swept.get(transport === 'unknown' ? `${address} ${port} tcp` : key);
     places.push({
@@ -59,6 +63,20 @@ export function placesOf(observations: readonly Observation[], sweeps: readonly 
     });
   }
   return places.filter(isPlace).toSorted(comparePlaces);
+}
+
+/**
+ * Another tool looked at what it was told to: its newer file need not speak of this place. Only its own newest look here
+ * tells: it found the place shut, or it is much younger.
+ */
+function isOvertaken(one: Observation, newest: Observation | undefined): boolean {
+  if (newest === undefined) return false;
+  const older = age(one.observedAt, newest.observedAt);
+  return older > PASSIVE_WINDOW_MS || (older > 0 && !isReached(newest.status));
+}
+
+function lookerOf({ source, vantage }: Observation): string {
+  return `${source} ${vantage}`;
 }
 
 function isPlace(place: Place): boolean {

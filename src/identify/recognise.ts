@@ -1,4 +1,3 @@
-import { compareVersions } from '../lib/version.ts';
 import type { Product } from '../model/product.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Contradiction, Identity, VersionState } from '../model/service.ts';
@@ -6,12 +5,14 @@ import type { Certainty } from '../model/service-class.ts';
 import { isProbe } from './facts-of.ts';
 import { readAnswers } from './match/answers.ts';
 import type { Matcher } from './match/match.ts';
+import { versionFacts } from './version-sayings.ts';
 
 export interface Recognised {
   readonly identity?: Identity;
   readonly candidates: readonly Identity[];
   readonly version: VersionState;
   readonly contradictions: readonly Contradiction[];
+  readonly agreements: readonly Contradiction[];
   /** Products that never stand together claim this one place. */
   readonly isHoneypotLike: boolean;
 }
@@ -43,20 +44,29 @@ export function recognise(
       candidates: candidates.map((one) => ({ ...one, certainty: 'to-confirm' })),
       version: UNKNOWN,
       contradictions: [],
+      agreements: [],
       isHoneypotLike: true,
     };
   }
   const identity = best(probed, passive, products);
-  if (identity === undefined)
-    return { candidates, version: UNKNOWN, contradictions: [], isHoneypotLike: false };
+  if (identity === undefined) {
+    const said = versionFacts(observations, [], matcher, undefined);
+    return { candidates, version: UNKNOWN, ...said, isHoneypotLike: false };
+  }
   const other = passive.find(isProduct(identity.productId));
   // A release read by a passive source some days ago is the best there is when the own look read none.
   const version = identity.version.state === 'unknown' ? (other?.version ?? UNKNOWN) : identity.version;
+  const alike = [...probed, ...passive].filter(isProduct(identity.productId));
+  const said = versionFacts(observations, alike, matcher, products.get(identity.productId));
   return {
     identity: { ...identity, version },
     candidates: candidates.filter(({ productId }) => productId !== identity.productId),
     version,
-    contradictions: contradictionsOf(probed[0], passive, observations, products),
+    contradictions: [
+      ...productContradiction(probed[0], passive, observations, products),
+      ...said.contradictions,
+    ],
+    agreements: said.agreements,
     isHoneypotLike: false,
   };
 }
@@ -117,35 +127,24 @@ function looksLike(a: Product, b: Product): boolean {
   return a['same-from-outside'].includes(b.id) || b['same-from-outside'].includes(a.id);
 }
 
-function contradictionsOf(
+function productContradiction(
   own: Identity | undefined,
   passive: readonly Identity[],
   observations: readonly Observation[],
   products: ReadonlyMap<string, Product>,
 ): Contradiction[] {
   const [other] = passive;
-  if (own === undefined || other === undefined) return [];
-  const pair = (fact: string, ownValue: string, theirs: Identity, value: string): Contradiction => ({
-    fact,
-    values: [saidBy(own, ownValue, observations), saidBy(theirs, value, observations)],
-  });
-  const same = passive.find(isProduct(own.productId));
-  if (same === undefined) {
-    const [ownProduct, otherProduct] = [products.get(own.productId), products.get(other.productId)];
-    const compatible =
-      ownProduct === undefined ||
-      otherProduct === undefined ||
-      ownProduct.generic ||
-      otherProduct.generic ||
-      looksLike(ownProduct, otherProduct);
-    return compatible ? [] : [pair('product', own.productId, other, other.productId)];
-  }
-  if (own.version.state === 'unknown' || same.version.state === 'unknown') return [];
-  const scheme = products.get(own.productId)?.['version-scheme'];
-  const [ownVersion, theirVersion] = [own.version.value, same.version.value];
-  const order = compareVersions(ownVersion, theirVersion, scheme);
-  const isSame = order === undefined ? ownVersion === theirVersion : order === 0;
-  return isSame ? [] : [pair('version', ownVersion, same, theirVersion)];
+  if (own === undefined || other === undefined || passive.some(isProduct(own.productId))) return [];
+  const [ownProduct, otherProduct] = [products.get(own.productId), products.get(other.productId)];
+  const compatible =
+    ownProduct === undefined ||
+    otherProduct === undefined ||
+    ownProduct.generic ||
+    otherProduct.generic ||
+    looksLike(ownProduct, otherProduct);
+  if (compatible) return [];
+  const values = [saidBy(own, own.productId, observations), saidBy(other, other.productId, observations)];
+  return [{ fact: 'product', values }];
 }
 
 function saidBy(

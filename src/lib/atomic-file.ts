@@ -3,14 +3,20 @@ import { chmod, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, errorText } from './app-error.ts';
 
+/** In pieces when the whole would not fit into memory. */
+type Content = Uint8Array | Iterable<string>;
+
 /** The steps that a full or failing disk breaks; replaced in tests. */
 export interface FileSteps {
-  readonly write: (file: FileHandle, data: Uint8Array) => Promise<void>;
+  readonly write: (file: FileHandle, data: Content) => Promise<void>;
   readonly rename: (from: string, to: string) => Promise<void>;
 }
 
 const REAL_STEPS: FileSteps = {
-  write: async (file, data) => file.writeFile(data),
+  // Each goes on where the last one has ended.
+  write: async (file, data) => {
+    for (const piece of data instanceof Uint8Array ? [data] : data) await file.writeFile(piece);
+  },
   rename,
 };
 
@@ -22,7 +28,7 @@ const REAL_STEPS: FileSteps = {
  */
 export async function writeFileAtomically(
   path: string,
-  data: string | Uint8Array,
+  data: string | Content,
   mode = 0o600,
   steps: FileSteps = REAL_STEPS,
 ): Promise<void> {
@@ -43,7 +49,7 @@ export async function writeFileAtomically(
   await syncFolder(folder);
 }
 
-async function writeDurably(path: string, data: Uint8Array, mode: number, steps: FileSteps): Promise<void> {
+async function writeDurably(path: string, data: Content, mode: number, steps: FileSteps): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.chmod(mode);
@@ -56,7 +62,7 @@ async function writeDurably(path: string, data: Uint8Array, mode: number, steps:
 }
 
 /** Makes the rename itself durable. Systems that cannot sync a folder (Windows, some network shares) keep their own promise. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
     try {

@@ -21,7 +21,7 @@ export const Inputs = z.object({
   class: ServiceClass,
   role: Role,
   /**
-   * everyone: an own probe got in · some: one vantage point got in and another did not · passive-only: a passive record says
+   * everyone: an own probe got in · some: one vantage point got in and another, in this run or on the same day, did not · passive-only: a passive record says
    * so, an own probe looked and did not get in · unknown: a passive record says so and nobody has looked since.
    */
   reach: z.enum(['everyone', 'some', 'passive-only', 'unknown']),

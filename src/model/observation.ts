@@ -1,7 +1,24 @@
 import { z } from 'zod';
 import { Facts } from './facts.ts';
 
-export const SourceName = z.enum(['probe', 'shodan', 'internetdb']);
+/**
+ * Who looked. `probe` is this tool's own look of this run; everything else is somebody else's, at its own time: what a service
+ * on the Internet recorded, or what another tool saw, be it started by us (`nmap`) or read from its file. `file` observes
+ * nothing: an imported file that is the organisation's own list of devices, or that could not be read.
+ */
+export const OTHER_SOURCES = [
+  'shodan',
+  'internetdb',
+  'censys',
+  'nmap',
+  'masscan',
+  'naabu',
+  'httpx',
+  'nuclei',
+  'zgrab2',
+  'tlsx',
+] as const;
+export const SourceName = z.enum(['probe', ...OTHER_SOURCES, 'file']);
 export type SourceName = z.infer<typeof SourceName>;
 
 export const Transport = z.enum(['tcp', 'udp', 'unknown']);
@@ -48,9 +65,14 @@ export const Observation = z.object({
   /** Unique in the run: "<source>/<address>/<port>/<transport>/<probe>/<n>". */
   id: z.string(),
   source: SourceName,
+  /** Where the looker stood: a name the user gave, the service itself (`shodan`), or "unknown" for a file that does not say. */
   vantage: z.string(),
+  /** Name, without folder, of the imported file that this came from. Hostile text. Absent: not imported. */
+  file: z.string().optional(),
   /** The fact's own time, ISO-8601 UTC: for a passive source the time of its crawl. */
   observedAt: z.string(),
+  /** Nobody dated the look: `observedAt` is the date of the file that it stands in, and the look was then or earlier. */
+  undated: z.literal(true).optional(),
   /** When we learnt of it. */
   collectedAt: z.string(),
   /** Canonical text form (RFC 5952 for IPv6); IPv4-mapped addresses are unmapped. */

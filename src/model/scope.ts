@@ -1,4 +1,5 @@
 import type { AddressRange } from '../lib/address.ts';
+import type { ImportSettings } from './import.ts';
 import type { ServiceClass } from './service-class.ts';
 
 export const SITE_KINDS = [
@@ -92,6 +93,36 @@ export interface ShodanSettings {
   /** Query credits that one run may spend. */
   readonly maxCredits: number;
   readonly history: boolean;
+  /** Searches beyond the ranges: what they find outside is a candidate for the owner, never a target. */
+  readonly search: {
+    /** `hostname:` and `ssl.cert.subject.cn:` of each. */
+    readonly domains: readonly string[];
+    /** `org:` of each. */
+    readonly organisations: readonly string[];
+    /** "AS64500": `asn:` of each. */
+    readonly asns: readonly string[];
+    /** Search for the favicons, certificates and pages of own services elsewhere. */
+    readonly pivots: boolean;
+  };
+}
+
+/** nmap, started by us on the addresses of the scope. Active: it needs the same permission as the own probes. */
+export interface NmapSettings {
+  readonly use: boolean;
+  /** TCP ports, ascending; undefined: those of the own probes. */
+  readonly ports: readonly number[] | undefined;
+  /** Options from the safe list, as they stand on a command line. */
+  readonly options: readonly string[];
+  /** Script categories from the safe list. */
+  readonly scripts: readonly string[];
+  readonly timeoutMinutes: number;
+}
+
+/** masscan as a first look at very large ranges; the own discovery then asks only what it found. Needs raw sockets. */
+export interface MasscanSettings {
+  readonly use: boolean;
+  /** Packets a second. */
+  readonly rate: number;
 }
 
 /** The organisation file, checked. Deny by default: an address outside `sites[].ranges` is never contacted. */
@@ -107,6 +138,10 @@ export interface Scope {
   readonly probe: ProbeSettings;
   readonly shodan: ShodanSettings;
   readonly internetdb: { readonly use: boolean };
+  readonly nmap: NmapSettings;
+  readonly masscan: MasscanSettings;
+  /** Files of other tools that every run takes in. */
+  readonly imports: readonly ImportSettings[];
   readonly languages: readonly ('ja' | 'en')[];
   /** IANA name, used for windows and for the dates people read. */
   readonly timezone: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Certificate, CONCERNS } from './facts.ts';
+import { Asset } from './import.ts';
 import { ObservationStatus, SourceName, Transport } from './observation.ts';
 import { Certainty, Role, ServiceClass } from './service-class.ts';
 import { CertificateProblem, TlsWeakness } from './tls-problems.ts';
@@ -114,9 +115,13 @@ export type Oddity = (typeof ODDITIES)[number];
 export const Sighting = z.object({
   source: SourceName,
   vantage: z.string(),
+  /** Name of the imported file that says so. Hostile text. Absent: not a file. */
+  file: z.string().optional(),
   status: ObservationStatus,
   first: z.string(),
   last: z.string(),
+  /** Nobody dated these looks: the dates are those of the file that they stand in, and they were then or earlier. */
+  undated: z.literal(true).optional(),
 });
 export type Sighting = z.infer<typeof Sighting>;
 
@@ -126,6 +131,31 @@ export const Contradiction = z.object({
   values: z.array(z.object({ source: SourceName, value: z.string(), at: z.string() })),
 });
 export type Contradiction = z.infer<typeof Contradiction>;
+
+/**
+ * Since when a place is known to be open, and since when it may be at most. Looks of everyone count: own runs, passive records
+ * with their history, imported files. Dates are those of the looks.
+ */
+export const Exposure = z.object({
+  /** Oldest and newest look that found it open. */
+  first: z.string(),
+  last: z.string(),
+  /**
+   * Oldest first, at most 50. Looks that found it open belong to one span as long as no more than `EXPOSURE_GAP_DAYS` lie between two
+   * of them and none in between found it shut: refused, or silent to somebody who had got in (see `exposure.ts`).
+   */
+  spans: z.array(
+    z.object({ from: z.string(), to: z.string(), sources: z.array(SourceName), looks: z.number() }),
+  ),
+  /** Looks that found it shut, oldest first, at most 50. */
+  shut: z.array(z.object({ at: z.string(), source: SourceName, status: ObservationStatus })),
+  /** The certificate shown is valid from here, before `first`: a hint, no proof. */
+  certificateFrom: z.string().optional(),
+});
+export type Exposure = z.infer<typeof Exposure>;
+
+/** Days without any look after which "still open" would be a guess: Shodan's own window of 30 days and some patience. */
+export const EXPOSURE_GAP_DAYS = 35;
 
 export const Service = z.object({
   /** "203.0.113.10:3389/tcp", "[2001:db8::1]:443/tcp". */
@@ -158,7 +188,13 @@ export const Service = z.object({
   /** Host names seen in certificates, NTLM, Shodan: candidates for the owner, never targets. */
   names: z.array(z.string()),
   sightings: z.array(Sighting),
+  /** Absent: nobody who gives a date for this port found it open. */
+  exposure: Exposure.optional(),
+  /** Rows of the organisation's own list of devices that speak of this place. Absent: none, or no list was given. */
+  assets: z.array(Asset).optional(),
   contradictions: z.array(Contradiction),
+  /** Facts on which two sources or more say the same, and what they say. Absent: none. */
+  agreements: z.array(Contradiction).optional(),
   /** CVE ids that a passive source named for this service. */
   passiveVulns: z.array(z.string()),
   /** Weaknesses that the answer of the protocol itself shows, sorted as in `CONCERNS`. Absent: none. */

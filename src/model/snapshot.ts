@@ -1,11 +1,66 @@
 import { z } from 'zod';
 import { Finding, Priority, TraceMark } from './finding.ts';
+import { Asset } from './import.ts';
 import { SourceName } from './observation.ts';
-import { Service } from './service.ts';
+import { Exposure, Service } from './service.ts';
 import { ServiceClass } from './service-class.ts';
 import { WebPage } from './web.ts';
 
 export const SNAPSHOT_SCHEMA = 1;
+
+/**
+ * How something that may belong to the organisation came up: message ids of the report.
+ *
+ * - certificate, remote-desktop, passive-name: a name in a certificate, in the answer of a Windows host, in a passive record
+ * - domain, certificate-name, organisation, asn: a search of Shodan built from the organisation file
+ * - favicon, same-certificate, same-page: a search of Shodan for what an own service shows
+ * - ledger: a row of the organisation's own list that lies outside the ranges
+ */
+export const CANDIDATE_REASONS = [
+  'certificate',
+  'remote-desktop',
+  'passive-name',
+  'domain',
+  'certificate-name',
+  'organisation',
+  'asn',
+  'favicon',
+  'same-certificate',
+  'same-page',
+  'ledger',
+] as const;
+export type CandidateReason = (typeof CANDIDATE_REASONS)[number];
+
+/** A name or an address that may be the organisation's own and is not in its file. Listed for the owner, never contacted. */
+export const Candidate = z.object({
+  kind: z.enum(['name', 'address']),
+  /** Lower case name, or address. Hostile text. */
+  value: z.string(),
+  /** At most 10, sorted. */
+  found: z.array(
+    z.object({
+      why: z.enum(CANDIDATE_REASONS),
+      /** Key of the service, text of the search, or name of the file. Hostile text. */
+      by: z.string(),
+      source: SourceName,
+      /** Date of the fact, ISO-8601 UTC. */
+      at: z.string(),
+    }),
+  ),
+  /** What the passive source says stands there: "443/tcp nginx". Hostile text, at most 5. */
+  shows: z.array(z.string()),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** A run from another vantage point on the same day: which places it reached. */
+export const Elsewhere = z.object({
+  vantage: z.string(),
+  runId: z.string(),
+  endedAt: z.string(),
+  /** Every place that this run or that one found, by service key. `not-looked`: that run cannot tell. */
+  places: z.record(z.string(), z.enum(['open', 'closed', 'no-answer', 'not-looked'])),
+});
+export type Elsewhere = z.infer<typeof Elsewhere>;
 
 /** Why a source did not look at all, or not at some place: message ids of the report, which has a text for each. */
 export const COVERAGE_REASONS = [
@@ -34,6 +89,15 @@ export const COVERAGE_REASONS = [
   'too-many-addresses',
   'unreadable-record',
   'nothing-to-look-at',
+  'no-history',
+  'not-installed',
+  'no-raw-sockets',
+  'tool-failed',
+  'file-missing',
+  'file-unreadable',
+  'file-cut',
+  'file-broken-records',
+  'file-other-ranges',
   'unexpected',
 ] as const;
 export type CoverageReason = (typeof COVERAGE_REASONS)[number];
@@ -74,6 +138,8 @@ export type LookedAt = z.infer<typeof LookedAt>;
 export const SourceCoverage = z.object({
   source: SourceName,
   vantage: z.string(),
+  /** Name of the imported file that this row is about. Hostile text. Absent: not a file. */
+  file: z.string().optional(),
   /** complete · partial: some places missing · failed: nothing usable · off: not asked, on purpose. */
   state: z.enum(['complete', 'partial', 'failed', 'off']),
   /** One of `COVERAGE_REASONS`, when this version wrote it. */
@@ -151,6 +217,10 @@ export type RegisterEntry = z.infer<typeof RegisterEntry>;
 export const SeenPage = z.object({ key: z.string(), seenAt: z.string(), page: WebPage });
 export type SeenPage = z.infer<typeof SeenPage>;
 
+/** Since when a place was known to be open that this run did not find, by service key: it may come back. */
+export const KeptExposure = z.object({ key: z.string(), exposure: Exposure });
+export type KeptExposure = z.infer<typeof KeptExposure>;
+
 /** One run, self-contained. Written once, atomically. */
 export const Snapshot = z.object({
   schemaVersion: z.literal(SNAPSHOT_SCHEMA),
@@ -201,6 +271,10 @@ export const Snapshot = z.object({
       reason: z.string(),
       until: z.string(),
       ticket: z.string().optional(),
+      /** Addresses or names that alone should reach it, as declared. Absent: everyone. */
+      allowedSources: z.array(z.string()).optional(),
+      /** Vantage points that reached it and are not among `allowedSources` by name. Absent: none. */
+      reachedFrom: z.array(z.string()).optional(),
       /** as-declared · differs: another product or class stands there · missing: looked at, not seen · not-checked. */
       state: z.enum(['as-declared', 'differs', 'missing', 'not-checked', 'expired']),
     }),
@@ -209,6 +283,14 @@ export const Snapshot = z.object({
   register: z.array(RegisterEntry),
   /** By service key. Absent in snapshots from before the content watch. */
   pages: z.array(SeenPage).optional(),
+  /** Of places that are no service of this run. Absent in snapshots from before they were kept. */
+  exposures: z.array(KeptExposure).optional(),
+  /** By value. Absent in snapshots from before they were kept. */
+  candidates: z.array(Candidate).optional(),
+  /** The organisation's own list of devices, as imported. Absent: none was given. */
+  assets: z.array(Asset).optional(),
+  /** Newest run of the same day from each other vantage point. Absent: none. */
+  elsewhere: z.array(Elsewhere).optional(),
   previousRun: z.object({ runId: z.string(), endedAt: z.string(), scopeDigest: z.string() }).optional(),
   changes: z.array(
     z.object({

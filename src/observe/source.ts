@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import type { Asset } from '../model/import.ts';
 import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
 import type { Scope } from '../model/scope.ts';
-import type { SourceCoverage } from '../model/snapshot.ts';
+import type { Candidate, CoverageReason, SourceCoverage } from '../model/snapshot.ts';
 
 export type { SweepResult };
 
@@ -9,9 +10,30 @@ export type { SweepResult };
 export interface Recorder {
   observation(observation: Observation): void;
   sweep(results: readonly SweepResult[]): void;
+  /** Something outside the scope that may belong to the organisation. */
+  candidate(candidate: Candidate): void;
+  /** A row of the organisation's own list of devices. */
+  asset(asset: Asset): void;
   /** Marks a unit of work as finished, so that `--resume` does not do it again. */
   done(unit: string): void;
 }
+
+/** Coverage of a source that looked at nothing (yet): what is known of it over zeros. */
+export function coverageOfNothing(
+  known: Pick<SourceCoverage, 'source' | 'vantage' | 'state'> &
+    Partial<SourceCoverage> & { readonly reason?: CoverageReason },
+): SourceCoverage {
+  return { addresses: 0, looked: 0, answered: 0, notLooked: [], requests: 0, refusedByScope: 0, ...known };
+}
+
+/** For looks of which nothing is kept, and to be overwritten in parts. */
+export const keepsNothing: Recorder = {
+  observation: () => undefined,
+  sweep: () => undefined,
+  candidate: () => undefined,
+  asset: () => undefined,
+  done: () => undefined,
+};
 
 export interface SourceContext {
   readonly scope: Scope;
@@ -33,5 +55,16 @@ export interface SourceContext {
 /** One way of learning something. Never throws for what the network does: failure is its coverage. */
 export interface Source {
   readonly name: SourceName;
+  readonly file?: undefined;
   run(context: SourceContext): Promise<SourceCoverage>;
+}
+
+/** A file that was taken in earlier, replayed. */
+export interface FileSource {
+  /** The tool that wrote it. */
+  readonly name: SourceName;
+  /** Name under which the run knows it, unlike those of the other files of the run. */
+  readonly file: string;
+  /** @returns undefined when there is nothing to say: a list of devices that was read to its end looked at nothing. */
+  run(context: SourceContext): Promise<SourceCoverage | undefined>;
 }

@@ -1,4 +1,5 @@
 /** The full report as a run of plain parts, from which the text and the Markdown form are written. */
+import { passiveNodes, withNotes, yoursNodes } from './document-rescue.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type {
   ActionView,
@@ -40,16 +41,24 @@ export function toDocument(view: ReportView): Node[] {
   return [
     { kind: 'heading', level: 1, text: `${cover.title}  ${cover.organisation}` },
     { kind: 'text', text: cover.tlp },
+    ...passiveNodes(view.passive),
     {
       kind: 'pairs',
       items: cover.facts.map(({ label, lines }) => ({ term: label, text: lines.join(' / ') })),
     },
     { kind: 'text', text: `${cover.health.label}${m.clauseSeparator}${cover.health.text}` },
+    ...withNotes(sections(view, m), view.passive),
+  ];
+}
+
+function sections(view: ReportView, m: Messages): Node[] {
+  return [
     ...today(view, m),
     ...glance(view, m),
     ...changes(view, m),
     ...doors(view, m),
     ...findings(view, m),
+    ...yoursNodes(view.yours, m),
     ...limits(view, m),
     ...appendix(view, m),
   ];
@@ -230,6 +239,9 @@ function blockNodes(block: Block, m: Messages): Node[] {
       return [block];
     case 'table':
       return [{ kind: 'table', head: block.head, rows: block.rows }];
+    case 'timeline':
+      // A text before it says the same.
+      return [];
     case 'evidence':
       return block.items.flatMap((item) => evidenceNodes(item, m));
   }

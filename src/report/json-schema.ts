@@ -1,10 +1,11 @@
 /** Shape of the machine forms. Additive changes only within one `schema` number; the CLI can publish it as JSON Schema. */
 import { z } from 'zod';
+import { Corroboration } from '../model/corroboration.ts';
 import { CONCERNS } from '../model/facts.ts';
 import { Certificate } from '../model/facts.ts';
 import { Finding, Priority, TraceMark } from '../model/finding.ts';
 import { ObservationStatus, SourceName, Transport } from '../model/observation.ts';
-import { Contradiction, Service } from '../model/service.ts';
+import { Contradiction, Exposure, Service } from '../model/service.ts';
 import { Certainty, Role, ServiceClass } from '../model/service-class.ts';
 import { Snapshot } from '../model/snapshot.ts';
 import { IndicatorCheck, WebPage, WebRisk } from '../model/web.ts';
@@ -29,10 +30,27 @@ const VersionJson = z.object({
 const SightingJson = z.object({
   source: SourceName,
   vantage: z.string(),
+  /** Name of the imported file. null: not a file. */
+  file: z.string().nullable(),
   /** ISO-8601 UTC */
   first: z.string(),
   last: z.string(),
+  /** false: nobody dated these looks; the dates are those of the file. */
+  dated: z.boolean(),
   status: ObservationStatus,
+});
+
+/** Since when it is open, by the dates of all looks. ISO-8601 UTC. */
+const ExposureJson = z.object({
+  first: z.string(),
+  last: z.string(),
+  /** Whole days of the newest span. */
+  atLeastDays: z.number().int(),
+  /** Newest look before it opened that found it shut. null: none, so it may be open since any time before. */
+  notBefore: Exposure.shape.shut.element.nullable(),
+  spans: Exposure.shape.spans,
+  shut: Exposure.shape.shut,
+  certificateFrom: z.string().nullable(),
 });
 
 /** One service: what answers at one place, with the finding that weighs most. Absent facts are null, never left out. */
@@ -59,7 +77,11 @@ export const ServiceJson = z.object({
   label: z.string().nullable(),
   names: z.array(z.string()),
   sources: z.array(SightingJson),
+  /** null: nobody who gives a date for this port found it open. */
+  exposure: ExposureJson.nullable(),
+  corroboration: Corroboration.nullable(),
   contradictions: z.array(Contradiction),
+  agreements: z.array(Contradiction),
   passiveVulns: z.array(z.string()),
   /** Weaknesses that the protocol's own answer shows. */
   concerns: z.array(z.enum(CONCERNS)),

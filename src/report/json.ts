@@ -1,6 +1,10 @@
+import { escapeUnseen } from '../lib/hostile-text.ts';
+import { DAY_MS, instantMs } from '../lib/time.ts';
+import { createCorroboration, type Corroboration } from '../model/corroboration.ts';
+import { openingOf, shutBefore } from '../model/exposure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import type { Identity, Service } from '../model/service.ts';
+import type { Exposure, Identity, Service } from '../model/service.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { JSON_SCHEMA_NUMBER, type FindingJson, type ServiceJson } from './json-schema.ts';
 import type { ReportView } from './view-model.ts';
@@ -10,7 +14,7 @@ type Products = Pick<Knowledge, 'products'>;
 
 /** The snapshot that the report was made from, as text; ends with a line feed. */
 export function renderJson(view: ReportView): string {
-  return `${JSON.stringify({ schema: JSON_SCHEMA_NUMBER, ...view.snapshot }, undefined, 2)}\n`;
+  return `${escapeUnseen(JSON.stringify({ schema: JSON_SCHEMA_NUMBER, ...view.snapshot }, undefined, 2))}\n`;
 }
 
 /** One object per service, in the order of the snapshot. Text from the network is as it came: JSON escapes it, the reader must. */
@@ -20,6 +24,7 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
     const known = findings.get(finding.subject);
     if (known === undefined || finding.priority < known.priority) findings.set(finding.subject, finding);
   }
+  const corroboration = createCorroboration(snapshot);
   return snapshot.services.map((service) => {
     const finding = findings.get(service.key);
     return {
@@ -44,8 +49,7 @@ export function servicesJson(snapshot: Snapshot, knowledge?: Products): ServiceJ
       jarm: service.jarm ?? null,
       label: service.label ?? null,
       names: service.names,
-      sources: service.sightings.map(sightingJson),
-      contradictions: service.contradictions,
+      ...seenJson(service, corroboration(service)),
       passiveVulns: service.passiveVulns,
       concerns: service.concerns ?? [],
       said: service.said ?? [],
@@ -102,14 +106,47 @@ function versionJson(version: Service['version'] | undefined): ServiceJson['vers
     : { state: 'unknown', value: null, certainty: null };
 }
 
+function seenJson(
+  { sightings, exposure, contradictions, agreements }: Service,
+  corroboration: Corroboration | undefined,
+): Pick<ServiceJson, 'sources' | 'exposure' | 'corroboration' | 'contradictions' | 'agreements'> {
+  return {
+    sources: sightings.map(sightingJson),
+    exposure: exposureJson(exposure),
+    corroboration: corroboration ?? null,
+    contradictions,
+    agreements: agreements ?? [],
+  };
+}
+
+/** The newest span is the one that counts; those before it belong to the same opening unless it was found shut in between. */
+function exposureJson(exposure: Exposure | undefined): ServiceJson['exposure'] {
+  const span = exposure?.spans.at(-1);
+  if (exposure === undefined || span === undefined) return null;
+  const { first, last, spans, shut, certificateFrom } = exposure;
+  // A snapshot is read from disk: what is no date has no length.
+  const [from, to] = [instantMs(span.from) ?? 0, instantMs(span.to) ?? 0];
+  return {
+    first,
+    last,
+    atLeastDays: Math.max(0, Math.floor((to - from) / DAY_MS)),
+    notBefore: shutBefore(exposure, openingOf(exposure)) ?? null,
+    spans,
+    shut,
+    certificateFrom: certificateFrom ?? null,
+  };
+}
+
 function sightingJson({
   source,
   vantage,
+  file,
   first,
   last,
+  undated,
   status,
 }: Service['sightings'][number]): ServiceJson['sources'][number] {
-  return { source, vantage, first, last, status };
+  return { source, vantage, file: file ?? null, first, last, dated: undated !== true, status };
 }
 
 function siteJson(snapshot: Snapshot, id: string | undefined): ServiceJson['site'] {

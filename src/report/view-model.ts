@@ -5,6 +5,7 @@
 import type { Priority, TraceMark } from '../model/finding.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Language } from './dates.ts';
+import type { PassiveView, YoursView } from './view-model-rescue.ts';
 
 /** The shape beside an item. Absent priority: seen, but not judged. */
 export interface Mark {
@@ -74,6 +75,8 @@ export interface MapSite {
   readonly kind: string;
   readonly ranges: string;
   readonly doors: readonly MapDoor[];
+  /** Said in place of doors. */
+  readonly none: string;
   /** Doors left out of the picture. */
   readonly more: number;
   /** The same content without a picture. */
@@ -175,6 +178,19 @@ export interface EvidenceView {
   readonly received: BytesView;
 }
 
+/** When a place was seen open and when not, on a line from 0 to 1. The same is said in `label`. */
+export interface TimelineView {
+  readonly label: string;
+  readonly bars: readonly { readonly from: number; readonly to: number }[];
+  /** Between two bars, where nobody looked. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  /** Where it was found shut. */
+  readonly shut: readonly number[];
+  /** Most telling first: what finds no room is left out. */
+  readonly dates: readonly { readonly at: number; readonly text: string }[];
+  readonly key: string;
+}
+
 export type Block =
   | { readonly kind: 'text'; readonly text: string; readonly small?: boolean }
   | { readonly kind: 'rule'; readonly text: string }
@@ -197,6 +213,7 @@ export type Block =
     }
   | { readonly kind: 'phone'; readonly label: string; readonly text: string }
   | { readonly kind: 'command'; readonly text: string }
+  | ({ readonly kind: 'timeline' } & TimelineView)
   | { readonly kind: 'evidence'; readonly items: readonly EvidenceView[] };
 
 export interface PartView {
@@ -271,11 +288,14 @@ export interface WeeklyFacts {
 export interface ReportView {
   readonly lang: Language;
   readonly cover: CoverView;
+  /** Absent: packets were sent, and told something. */
+  readonly passive: PassiveView | undefined;
   readonly today: TodayView;
   readonly glance: GlanceView;
   readonly changes: ChangesView;
   readonly doors: DoorsView;
   readonly findings: FindingsView;
+  readonly yours: YoursView | undefined;
   readonly limits: LimitsView;
   readonly appendix: AppendixView;
   readonly weekly: WeeklyFacts;

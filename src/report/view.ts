@@ -1,5 +1,6 @@
 import { showable } from '../lib/hostile-text.ts';
 import { advisoryAgeOf } from '../model/advisory.ts';
+import { isBlind } from '../model/coverage.ts';
 import type { ReportView, WeeklyFacts } from './view-model.ts';
 import { buildChanges } from './view/changes.ts';
 import { findingId, makeContext, type Context, type ViewInput } from './view/context.ts';
@@ -9,7 +10,9 @@ import { makeShelf } from './view/evidence.ts';
 import { buildFindings } from './view/findings.ts';
 import { buildGlance } from './view/glance.ts';
 import { buildLimits } from './view/limits.ts';
+import { buildPassive } from './view/passive.ts';
 import { buildToday } from './view/today.ts';
+import { buildYours } from './view/yours.ts';
 
 export type { EvidenceRecord, ViewInput } from './view/context.ts';
 
@@ -22,11 +25,13 @@ export function buildView(input: ViewInput): ReportView {
   return {
     lang: input.lang,
     cover: buildCover(context),
+    passive: buildPassive(context),
     today: buildToday(context),
     glance: buildGlance(context),
     changes: buildChanges(context),
     doors: buildDoors(context),
     findings,
+    yours: buildYours(context),
     limits: buildLimits(context),
     appendix: {
       items: shelf.appendix(),
@@ -37,14 +42,25 @@ export function buildView(input: ViewInput): ReportView {
   };
 }
 
+/** A source without an own look counts records, which are no answers. */
+function countedText(context: Context): string {
+  const { m, snapshot } = context;
+  const asked = snapshot.coverage.filter(({ state, source }) => state !== 'off' && source !== 'file');
+  const probe = asked.find(({ source }) => source === 'probe');
+  const widest = asked.toSorted((a, b) => b.looked - a.looked).at(0);
+  const { looked = 0, answered = 0 } = probe ?? widest ?? {};
+  const write = probe === undefined ? m.passive.counted : m.weekly.counted;
+  return write(looked, scopeAddresses(context), answered);
+}
+
 function weeklyFacts(context: Context): WeeklyFacts {
   const { snapshot, m, dates, findings } = context;
-  const probe = snapshot.coverage.find(({ source }) => source === 'probe') ?? snapshot.coverage[0];
   const age = advisoryAgeOf(snapshot);
   const sameScope = snapshot.previousRun?.scopeDigest === snapshot.scopeDigest;
   const health = [
     ...(snapshot.previousRun === undefined ? [] : [sameScope ? m.weekly.sameScope : m.weekly.otherScope]),
-    m.weekly.counted(probe?.looked ?? 0, scopeAddresses(context), probe?.answered ?? 0),
+    ...(isBlind(snapshot.coverage) ? [m.today.nothingLooked] : []),
+    countedText(context),
     ...snapshot.coverage
       .filter(({ state }) => state === 'partial' || state === 'failed')
       .map(({ source, state }) => `${m.ids.source[source]} ${m.ids.coverageState[state]}`),

@@ -28,7 +28,8 @@ const INDENT = ' '.repeat(16);
 export function renderWeekly(view: ReportView): WeeklyMail {
   const m = messagesFor(view.lang);
   const { date } = view.weekly;
-  const parts = [subjectState(view, m), view.cover.organisation, date];
+  const records = view.passive === undefined ? [] : [m.passive.subject];
+  const parts = [subjectState(view, m), ...records, view.cover.organisation, date];
   return {
     subject: showable(`${m.weekly.tag} ${parts.join(m.weekly.bar)}`, 200),
     body: `${bodyLines(view, m).join('\n')}\n`,
@@ -69,12 +70,14 @@ function bodyLines(view: ReportView, m: Messages): string[] {
   const quiet = !first && newsOf(snapshot.changes).length === 0;
   const items = newsOf(changes.items);
   const stale = weekly.stale === undefined ? [] : [weekly.stale];
-  if (quiet) return [...still(view, m), m.label(m.weekly.health, weekly.health), ...stale];
+  const records = view.passive === undefined ? [] : [view.passive.sheet];
+  if (quiet) return [...records, ...still(view, m), m.label(m.weekly.health, weekly.health), ...stale];
   const changed = new Set(items.filter(({ kind }) => kind !== 'closed').map(({ id }) => id));
   const actions = today.actions.filter(({ id }) => first || changed.has(id));
   const expiring = items.filter(({ kind }) => kind === 'expiring');
   const others = items.filter(({ kind }) => kind !== 'expiring');
   return [
+    ...records,
     first ? m.weekly.introFirst : m.weekly.intro(weekly.previous ?? ''),
     m.weekly.key,
     ...heading(m, m.weekly.today, actions.length),

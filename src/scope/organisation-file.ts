@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { parseRange, rangesOverlap, parseAddress, rangeContains, type AddressRange } from '../lib/address.ts';
 import { errorText } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
@@ -10,7 +11,9 @@ import {
   type ConfigProblem,
   type StrictYaml,
 } from '../lib/strict-yaml.ts';
-import type { Bilingual, Expectation, Scope, Site } from '../model/scope.ts';
+import type { ImportSettings } from '../model/import.ts';
+import { nmapFaults } from '../model/nmap-options.ts';
+import type { Bilingual, Expectation, NmapSettings, Scope, Site } from '../model/scope.ts';
 import { OrganisationFile, weekdayNumber } from './organisation-schema.ts';
 import { rangeFault, rangeNotice } from './range-rules.ts';
 import { endOfDay, isTimeZone } from './time-zone.ts';
@@ -64,6 +67,10 @@ class Reader {
     this.warnings.push(this.#at(path, message));
   }
 
+  get folder(): string {
+    return dirname(this.#file);
+  }
+
   line(path: ConfigPath): number {
     return this.#yaml.where(path).line;
   }
@@ -106,7 +113,7 @@ function toScope(file: OrganisationFile, reader: Reader, vocabulary: Vocabulary)
     })),
     expected: readExpected(file, sites, reader, vocabulary),
     probe: {
-      ...readPorts(file.probe.ports, reader, vocabulary),
+      ...readPorts(file.probe.ports, ['probe', 'ports'], reader, vocabulary),
       rate: file.probe.rate,
       perHost: file.probe['per-host'],
       connections: file.probe.connections,
@@ -117,8 +124,16 @@ function toScope(file: OrganisationFile, reader: Reader, vocabulary: Vocabulary)
       sshAuthMethods: file.probe['ssh-auth-methods'],
       webShellPaths: file.probe['web-shell-paths'],
     },
-    shodan: { use: file.shodan.use, maxCredits: file.shodan['max-credits'], history: file.shodan.history },
+    shodan: {
+      use: file.shodan.use,
+      maxCredits: file.shodan['max-credits'],
+      history: file.shodan.history,
+      search: file.shodan.search,
+    },
     internetdb: { use: file.internetdb.use },
+    nmap: readNmap(file.observe.nmap, reader, vocabulary),
+    masscan: file.observe.masscan,
+    imports: readImports(file.imports, reader.folder, timezone),
     languages: [...new Set(file.languages)],
     timezone,
     vantage: file.vantage,
@@ -225,6 +240,7 @@ function readExpected(
 
 function readPorts(
   entry: OrganisationFile['probe']['ports'],
+  path: ConfigPath,
   reader: Reader,
   vocabulary: Vocabulary,
 ): { ports: readonly number[]; portProfile: string } {
@@ -238,9 +254,44 @@ function readPorts(
     return { ports: parsePorts(text), portProfile: 'own' };
   } catch (error) {
     const names = Object.keys(vocabulary.portProfiles).join(', ');
-    reader.problem(['probe', 'ports'], `${errorText(error)}; or name a profile: ${names}`);
+    reader.problem(path, `${errorText(error)}; or name a profile: ${names}`);
     return { ports: [], portProfile: 'own' };
   }
+}
+
+function readNmap(
+  entry: OrganisationFile['observe']['nmap'],
+  reader: Reader,
+  vocabulary: Vocabulary,
+): NmapSettings {
+  const { use, ports, options, scripts } = entry;
+  for (const { path, message } of nmapFaults(entry)) reader.problem(['observe', 'nmap', ...path], message);
+  return {
+    use,
+    ports:
+      ports === undefined
+        ? undefined
+        : readPorts(ports, ['observe', 'nmap', 'ports'], reader, vocabulary).ports,
+    options,
+    scripts,
+    timeoutMinutes: entry['timeout-minutes'],
+  };
+}
+
+/** Paths count from the folder of the organisation file, wherever the command is run. */
+function readImports(
+  entries: OrganisationFile['imports'],
+  folder: string,
+  timezone: string,
+): ImportSettings[] {
+  return entries.map(({ file, as, vantage, observed, columns, encoding }) => ({
+    path: resolve(folder, file),
+    as,
+    vantage,
+    observedAt: observed === undefined ? undefined : endOfDay(observed, timezone),
+    columns,
+    encoding,
+  }));
 }
 
 function bilingual(text: string | Bilingual): Bilingual {

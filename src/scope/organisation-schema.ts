@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IMPORT_TYPES } from '../model/import.ts';
 import { SITE_KINDS } from '../model/scope.ts';
 import { ServiceClass } from '../model/service-class.ts';
 
@@ -62,6 +63,34 @@ const ExpectedEntry = z.strictObject({
     .default([])
     .describe('Addresses or names from which it should be reachable; empty = everyone.'),
   ticket: text.optional(),
+});
+
+/** Goes between double quotes into a query. */
+const searchText = text.regex(
+  /^[^"\\\p{C}]{1,100}$/u,
+  'write a name of at most 100 characters, without quotes',
+);
+
+const ImportEntry = z.strictObject({
+  file: text.describe('Path, from the folder of this file.'),
+  as: z
+    .enum(['auto', ...IMPORT_TYPES])
+    .default('auto')
+    .describe('auto: recognised by content.'),
+  vantage: text.optional().describe('Where that tool stood.'),
+  observed: date.optional().describe('Day of the look, for files that carry no date.'),
+  columns: z
+    .strictObject({
+      address: text,
+      port: text.optional(),
+      transport: text.optional(),
+      name: text.optional(),
+      owner: text.optional(),
+      note: text.optional(),
+    })
+    .optional()
+    .describe('For a ledger: the heading (or the number) of the column that holds each.'),
+  encoding: z.enum(['auto', 'utf-8', 'shift_jis']).default('auto'),
 });
 
 export const OrganisationFile = z.strictObject({
@@ -141,10 +170,70 @@ export const OrganisationFile = z.strictObject({
         .describe('auto: when a key is there. yes: a run without it is incomplete.'),
       'max-credits': z.number().int().min(0).default(20),
       history: z.boolean().default(true),
+      search: z
+        .strictObject({
+          domains: z
+            .array(hostName)
+            .default([])
+            .describe('Domains of yours: hostname: and ssl.cert.subject.cn: of each.'),
+          organisations: z
+            .array(searchText)
+            .default([])
+            .describe('Names under which ranges of yours are registered: org: of each.'),
+          asns: z
+            .array(z.string().regex(/^AS\d{1,10}$/, 'write an AS number such as AS64500'))
+            .default([])
+            .describe('AS numbers that are yours alone.'),
+          pivots: z
+            .boolean()
+            .default(false)
+            .describe('Also search for the favicons, certificates and pages of your own services elsewhere.'),
+        })
+        .prefault({})
+        .describe(
+          'Searches beyond the ranges. What they find outside is listed as "is this yours?" and never contacted. Each may cost a credit.',
+        ),
     })
     .prefault({}),
   internetdb: z
     .strictObject({ use: z.boolean().default(false).describe('Keyless, free for non-commercial use only.') })
+    .prefault({}),
+  imports: z
+    .array(ImportEntry)
+    .default([])
+    .describe('Files of other tools, or your own list of devices, that every run takes in.'),
+  observe: z
+    .strictObject({
+      nmap: z
+        .strictObject({
+          use: z
+            .boolean()
+            .default(false)
+            .describe('Run nmap too, when it is installed. It needs the same permission.'),
+          ports: portList.optional().describe('Default: the ports of the own probes.'),
+          options: z
+            .array(z.string())
+            .default(['-sV', '--version-light'])
+            .describe('From a list of harmless options; "sekisho check" names what is not on it.'),
+          scripts: z
+            .array(z.string())
+            .default([])
+            .describe('Script categories or names from a list of harmless ones.'),
+          'timeout-minutes': z.number().int().min(1).max(1440).default(60),
+        })
+        .prefault({}),
+      masscan: z
+        .strictObject({
+          use: z
+            .boolean()
+            .default(false)
+            .describe(
+              'Let masscan find the open ports first; for very large ranges. Needs root and masscan.',
+            ),
+          rate: z.number().int().min(1).max(100_000).default(1000).describe('Packets a second.'),
+        })
+        .prefault({}),
+    })
     .prefault({}),
 });
 export type OrganisationFile = z.infer<typeof OrganisationFile>;

@@ -3,7 +3,7 @@ import { canonicalAddress } from '../lib/address.ts';
 import { daysBetween, localDate } from '../lib/time.ts';
 import type { Expectation, Scope } from '../model/scope.ts';
 import { serviceKey, type Service } from '../model/service.ts';
-import type { Change, ExpectedState, RegisterEntry, Snapshot } from '../model/snapshot.ts';
+import type { Change, Elsewhere, ExpectedState, RegisterEntry, Snapshot } from '../model/snapshot.ts';
 import type { RunLook } from './look.ts';
 import { change } from './register.ts';
 import { siteFinder } from './sites.ts';
@@ -21,6 +21,7 @@ export function expectedStates(
   services: ReadonlyMap<string, Service>,
   run: RunLook,
   now: string,
+  elsewhere: readonly Elsewhere[] = [],
 ): ExpectedState[] {
   const today = dayIn(scope.timezone, now);
   return scope.expected.map((expectation) => ({
@@ -29,8 +30,39 @@ export function expectedStates(
     reason: expectation.reason,
     until: expectation.until,
     ...(expectation.ticket === undefined ? {} : { ticket: expectation.ticket }),
+    ...sourcesOf(expectation, { scope, services, run, elsewhere }),
     state: daysBetween(today, expectation.until) < 0 ? 'expired' : stateOf(expectation, services, run),
   }));
+}
+
+interface Seen {
+  readonly scope: Scope;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly run: RunLook;
+  readonly elsewhere: readonly Elsewhere[];
+}
+
+/**
+ * What was declared for some sources only and was reached from a vantage point that is not named among them. Whether its address is
+ * among the declared ones nobody here can tell, so this is no state of its own: people compare.
+ */
+function sourcesOf(
+  expectation: Expectation,
+  { scope, services, run, elsewhere }: Seen,
+): Pick<ExpectedState, 'allowedSources' | 'reachedFrom'> {
+  const { port, transport, allowedSources } = expectation;
+  if (allowedSources.length === 0) return {};
+  const key = expectationKey(expectation);
+  const own = openSightings(services.get(key)).filter(({ source }) => source === 'probe');
+  const isOpen =
+    run.look({ address: canonicalAddress(expectation.address), port, transport }).result === 'open';
+  const reached = new Set([
+    ...own.map(({ vantage }) => vantage),
+    ...(own.length === 0 && isOpen ? [scope.vantage] : []),
+    ...elsewhere.filter(({ places }) => places[key] === 'open').map(({ vantage }) => vantage),
+  ]);
+  const reachedFrom = [...reached].filter((vantage) => !allowedSources.includes(vantage)).toSorted();
+  return { allowedSources: [...allowedSources], ...(reachedFrom.length === 0 ? {} : { reachedFrom }) };
 }
 
 /** "2026-11-20" where people read the calendar: an entry holds through its last day there. */

@@ -1,7 +1,8 @@
 /** What a line of a run's journal may be. One JSON object a line; a line without its line break was never written. */
 import { z } from 'zod';
+import { Asset } from '../model/import.ts';
 import { Observation, SourceName, SweepResult } from '../model/observation.ts';
-import { SourceCoverage } from '../model/snapshot.ts';
+import { Candidate, SourceCoverage } from '../model/snapshot.ts';
 
 export const JOURNAL_SCHEMA = 1;
 
@@ -32,6 +33,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   RunHeader,
   z.object({ kind: z.literal('observation'), ...Observation.shape }),
   z.object({ kind: z.literal('sweep'), results: z.array(SweepResult).readonly() }),
+  z.object({ kind: z.literal('candidate'), candidate: Candidate }),
+  z.object({ kind: z.literal('asset'), asset: Asset }),
   z.object({ kind: z.literal('done'), source: SourceName, unit: z.string() }),
   z.object({ kind: z.literal('coverage'), coverage: SourceCoverage }),
   RunEnd,
@@ -42,6 +45,8 @@ export const JOURNAL_KINDS: ReadonlySet<string> = new Set<JournalEntry['kind']>(
   'run',
   'observation',
   'sweep',
+  'candidate',
+  'asset',
   'done',
   'coverage',
   'end',

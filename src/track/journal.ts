@@ -160,10 +160,10 @@ function failure(path: string, error: unknown): AppError {
 }
 
 /**
- * The lines of an entry. A sweep that is too long becomes several; an observation that is too long loses the bytes of its
+ * The lines of an entry, with their line breaks. A sweep that is too long becomes several; an observation that is too long loses the bytes of its
  * evidence, not the fact: size and SHA-256 stay.
  */
-function linesOf(entry: JournalEntry): Buffer[] {
+export function linesOf(entry: JournalEntry): Buffer[] {
   const line = Buffer.from(`${JSON.stringify(entry)}\n`);
   if (line.length <= MAX_LINE_BYTES) return [line];
   if (entry.kind === 'sweep' && entry.results.length > 1) {

@@ -1,4 +1,5 @@
 import { Priority } from '../model/finding.ts';
+import { isBlind } from '../model/coverage.ts';
 import type { Change, SourceCoverage } from '../model/snapshot.ts';
 
 /** What a run comes to, most pressing first; `cli` makes exit codes of it. */
@@ -12,7 +13,7 @@ export function isAtLeast(priority: Priority, threshold: Priority): boolean {
 
 /**
  * - new-p1: a P1 is new, open again, or became P1
- * - incomplete: the run was cut short, or a source failed or looked at a part only (one that was switched off did not)
+ * - incomplete: the run was cut short, no source was asked at all, or one failed or looked at a part only (one that was switched off did not)
  * - changed: something at or above `failOn`, before or after, changed; not having been checked is no change, nor is a page
  *   that differs in its text only
  */
@@ -24,8 +25,8 @@ export function outcomeOf(
 ): Outcome {
   const alarms: readonly Change['kind'][] = ['new', 're-opened', 'raised'];
   if (changes.some(({ kind, priority }) => priority === 'P1' && alarms.includes(kind))) return 'new-p1';
-  if (!complete || coverage.some(({ state }) => state === 'failed' || state === 'partial'))
-    return 'incomplete';
+  const hasGaps = coverage.some(({ state }) => state === 'failed' || state === 'partial');
+  if (!complete || isBlind(coverage) || hasGaps) return 'incomplete';
   const counts = changes.some(
     ({ kind, priority, priorityBefore }) =>
       kind !== 'not-checked' &&

@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { AppError, errorText } from '../lib/app-error.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
+import type { Asset } from '../model/import.ts';
 import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
-import type { SourceCoverage } from '../model/snapshot.ts';
+import type { Candidate, SourceCoverage } from '../model/snapshot.ts';
 import {
   JOURNAL_KINDS,
   JOURNAL_SCHEMA,
@@ -31,9 +32,13 @@ export interface JournalContent {
   /** In order of first appearance; a look that a resumed run repeated counts once, as seen last. */
   readonly observations: readonly Observation[];
   readonly sweeps: readonly SweepResult[];
+  /** Found by searches of passive sources outside the scope; one entry may come several times. */
+  readonly candidates: readonly Candidate[];
+  /** Rows of the organisation's own list of devices. */
+  readonly assets: readonly Asset[];
   /** Finished units of work of each source. */
   readonly done: ReadonlyMap<SourceName, ReadonlySet<string>>;
-  /** The last word of each source and vantage. */
+  /** The last word of each source, vantage and file. */
   readonly coverage: readonly SourceCoverage[];
   /** Absent when the run never ended, or went on after it had. */
   readonly end: RunEnd | undefined;
@@ -62,7 +67,12 @@ export async function readJournal(path: string): Promise<JournalContent> {
   return collector.content(splitter.pendingBytes);
 }
 
+function coverageKey({ source, vantage, file }: SourceCoverage): string {
+  return JSON.stringify([source, vantage, file]);
+}
+
 const anyKind = z.object({ kind: z.string() });
+const anyHeader = z.object({ kind: z.literal('run'), schemaVersion: z.number() });
 
 class Collector {
   readonly #path: string;
@@ -72,6 +82,8 @@ class Collector {
   #end: RunEnd | undefined;
   readonly #observations = new Map<string, Observation>();
   readonly #sweeps: SweepResult[] = [];
+  readonly #candidates: Candidate[] = [];
+  readonly #assets = new Map<string, Asset>();
   readonly #done = new Map<SourceName, Set<string>>();
   readonly #coverage = new Map<string, SourceCoverage>();
   #corruptCount = 0;
@@ -104,6 +116,8 @@ class Collector {
       header: this.#header,
       observations: [...this.#observations.values()],
       sweeps: this.#sweeps,
+      candidates: this.#candidates,
+      assets: [...this.#assets.values()],
       done: this.#done,
       coverage: [...this.#coverage.values()],
       end: this.#end,
@@ -142,11 +156,17 @@ class Collector {
       case 'sweep':
         for (const result of entry.results) this.#sweeps.push(result);
         break;
+      case 'candidate':
+        this.#candidates.push(entry.candidate);
+        break;
+      case 'asset':
+        this.#assets.set(JSON.stringify(entry.asset), entry.asset);
+        break;
       case 'done':
         this.#done.set(entry.source, (this.#done.get(entry.source) ?? new Set()).add(entry.unit));
         break;
       case 'coverage':
-        this.#coverage.set(`${entry.coverage.source}\n${entry.coverage.vantage}`, entry.coverage);
+        this.#coverage.set(coverageKey(entry.coverage), entry.coverage);
         break;
       case 'end':
         break;
@@ -159,7 +179,7 @@ class Collector {
   }
 
   #refuseNewer(json: unknown): void {
-    const version = z.object({ kind: z.literal('run'), schemaVersion: z.number() }).safeParse(json).data;
+    const version = anyHeader.safeParse(json).data;
     if (version === undefined || version.schemaVersion <= JOURNAL_SCHEMA) return;
     throw new AppError(
       'journal-newer',

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError, errorText } from '../lib/app-error.ts';
 import { describeWriteError, makePrivateDirectory, writeFileAtomically } from '../lib/atomic-file.ts';
+import { jsonChunks } from '../lib/json-chunks.ts';
 import { formatInstant } from '../lib/time.ts';
 import { SNAPSHOT_SCHEMA, Snapshot } from '../model/snapshot.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -35,7 +36,7 @@ function runAt(directory: string, organisation: string | undefined): Run {
 }
 
 /** @throws AppError `organisation-id` for anything that could name a folder elsewhere. */
-function organisationFolder(root: string, organisation: string): string {
+export function organisationFolder(root: string, organisation: string): string {
   if (ORGANISATION.test(organisation)) return join(root, organisation);
   throw new AppError(
     'organisation-id',
@@ -86,7 +87,7 @@ export async function listRuns(root: string, organisation: string): Promise<Run[
 }
 
 /** By time, then by the number behind it: "-10" comes after "-9". */
-function compareRunIds(a: string, b: string): number {
+export function compareRunIds(a: string, b: string): number {
   const [, aTime = '', aNumber = '1'] = RUN_ID.exec(a) ?? [];
   const [, bTime = '', bNumber = '1'] = RUN_ID.exec(b) ?? [];
   if (aTime !== bTime) return aTime < bTime ? -1 : 1;
@@ -113,7 +114,12 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 /** Written in the order of the schema, so that equal snapshots are equal bytes. @throws AppError `write-failed` */
 export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(Snapshot.parse(snapshot), null, 1)}\n`);
+  await writeFileAtomically(path, withLineBreak(jsonChunks(Snapshot.parse(snapshot))));
+}
+
+function* withLineBreak(chunks: Iterable<string>): Generator<string> {
+  yield* chunks;
+  yield '\n';
 }
 
 const versioned = z.object({ schemaVersion: z.number() });
@@ -161,25 +167,9 @@ function corrupt(path: string, why: string): AppError {
   );
 }
 
-/**
- * The snapshot that the next run is compared with: of the newest run that has one, and that began before `before` (a run
- * id) when given. A damaged one is an error, never skipped: its register holds since when things are open.
- *
- * @throws AppError as `readSnapshot`
- */
-export async function latestSnapshot(
-  root: string,
-  organisation: string,
-  before?: string,
-): Promise<Snapshot | undefined> {
-  const run = await latestRun(root, organisation, before);
-  return run === undefined ? undefined : readSnapshot(run.snapshotPath);
-}
-
-async function latestRun(root: string, organisation: string, before?: string): Promise<Run | undefined> {
+async function latestRun(root: string, organisation: string): Promise<Run | undefined> {
   const runs = await listRuns(root, organisation);
   for (const run of runs.toReversed()) {
-    if (before !== undefined && compareRunIds(run.runId, before) >= 0) continue;
     if (await exists(run.snapshotPath)) return run;
   }
   return undefined;
@@ -238,10 +228,13 @@ async function runAtPath(path: string): Promise<Run | undefined> {
 /** Organisations that have a run under `root`, by name. */
 export async function listOrganisations(root: string): Promise<string[]> {
   const names: string[] = [];
-  for (const name of await foldersIn(root)) {
-    if (ORGANISATION.test(name) && (await listRuns(root, name)).length > 0) names.push(name);
-  }
-  return names.toSorted();
+  for (const name of await listFolders(root)) if ((await listRuns(root, name)).length > 0) names.push(name);
+  return names;
+}
+
+/** Folders under `root` that may be those of organisations, by name: some may hold imports only, or neither. */
+export async function listFolders(root: string): Promise<string[]> {
+  return (await foldersIn(root)).filter((name) => ORGANISATION.test(name)).toSorted();
 }
 
 async function notFound(

@@ -6,6 +6,7 @@ import { expectationKey, expectedStates, expiring } from './expected.ts';
 import type { Service } from '../model/service.ts';
 import type {
   Change,
+  Elsewhere,
   ExpectedState,
   RegisterEntry,
   SeenPage,
@@ -17,8 +18,9 @@ import { entriesOf, parseServiceKey } from './alias.ts';
 import { lookOf, type Place, type RunLook } from './look.ts';
 import { bySeverityAndPlace, compareSubjects, sortChanges } from './order.ts';
 import { advance, enter, REOPEN_DAYS, type Step } from './register.ts';
+import { sharedIds } from './shared-ids.ts';
 import { siteFinder } from './sites.ts';
-import { spokenIds, spokenNumber } from './spoken-id.ts';
+import { spokenNumber } from './spoken-id.ts';
 import { isListed, weigh, type Weight } from './weigh.ts';
 
 export interface TrackInput {
@@ -31,6 +33,10 @@ export interface TrackInput {
   readonly now: string;
   /** false when the run was stopped or killed. */
   readonly complete: boolean;
+  /** Registers of other vantage points: what is known there keeps its spoken id here. */
+  readonly otherRegisters?: readonly (readonly RegisterEntry[])[];
+  /** What other vantage points reached on the same day. */
+  readonly elsewhere?: readonly Elsewhere[];
 }
 
 export interface Tracked {
@@ -66,7 +72,7 @@ export function track(input: TrackInput): Tracked {
     findings: input.findings.map((finding) => run.completed(finding)),
     register,
     changes: sortChanges(withTickets(changes, scope), scope),
-    expected: expectedStates(scope, run.services, run.look, now).toSorted((a, b) =>
+    expected: expectedStates(scope, run.services, run.look, now, input.elsewhere).toSorted((a, b) =>
       compareSubjects(a.key, b.key),
     ),
     pages: content.pages,
@@ -111,16 +117,19 @@ class Run {
   }
 
   steps(): Step[] {
-    const { findings, previous, scope } = this.#input;
+    const { findings, previous, scope, otherRegisters } = this.#input;
     const register = previous?.register ?? [];
     const listed = uniqueByKey(findings.filter(isListed).toSorted(bySeverityAndPlace(scope)));
     const known = entriesOf(listed, register);
     const findingOf = new Map([...known].map(([finding, entry]) => [entry.key, finding]));
-    const nextId = spokenIds([...register, ...(previous?.findings ?? [])].map(({ spokenId }) => spokenId));
+    const entering = listed.filter((finding) => !known.has(finding));
+    const ids = sharedIds({
+      entering,
+      used: [...register, ...(previous?.findings ?? [])].map(({ spokenId }) => spokenId),
+      others: otherRegisters ?? [],
+    });
     const carried = register.map((entry) => this.#advance(entry, findingOf.get(entry.key)));
-    const entered = listed
-      .filter((finding) => !known.has(finding))
-      .map((finding) => this.#enter(finding, nextId()));
+    const entered = entering.map((finding) => this.#enter(finding, ids.get(finding) ?? ''));
     return [...carried, ...entered];
   }
 

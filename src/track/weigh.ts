@@ -1,5 +1,6 @@
 /** What one run says about one finding, known before or not. The rules by which things close are here and nowhere else. */
 import { compareInstants, latest } from '../lib/time.ts';
+import { CRAWLERS } from '../model/corroboration.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Service, Sighting } from '../model/service.ts';
 import type { NotCheckedReason, RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
@@ -111,6 +112,8 @@ function weighAbsence({ entry, place }: Subject, run: RunLook, coverage: readonl
   }
 }
 
+const crawlers: readonly string[] = CRAWLERS;
+
 /** What only passive sources ever showed may be missed by them, but they never close it. */
 function withoutOwnLook(
   entry: RegisterEntry | undefined,
@@ -118,7 +121,9 @@ function withoutOwnLook(
   coverage: readonly SourceCoverage[],
 ): Weight {
   const sources = Object.keys(entry?.seenBy ?? {});
-  if (sources.length === 0 || sources.includes('probe')) return { kind: 'not-checked', reason };
+  // A file of another tool that does not name the place need not have looked at it.
+  if (sources.length === 0 || sources.some((name) => !crawlers.includes(name)))
+    return { kind: 'not-checked', reason };
   const answered = sources.every((name) =>
     coverage.some(({ source, state }) => source === name && state === 'complete'),
   );
@@ -131,11 +136,11 @@ function counts(result: 'closed' | 'no-answer', run: RunLook): boolean {
   return result === 'closed' || run.somethingAnswered;
 }
 
-/** Newest passive record with a date of its own: InternetDB has none, so it can neither re-open nor keep open. */
+/** Newest look of somebody else with a date of its own: InternetDB has none, so it can neither re-open nor keep open. */
 function datedHearsay(service: Service | undefined): string | undefined {
   return latest(
     openSightings(service)
-      .filter(({ source }) => source === 'shodan')
+      .filter(({ source }) => source !== 'probe' && source !== 'internetdb')
       .map(({ last }) => last),
   );
 }

@@ -6,7 +6,7 @@ import { isDeclared } from '../../src/assess/declared.ts';
 import { Finding } from '../../src/model/finding.ts';
 import type { Expectation } from '../../src/model/scope.ts';
 import type { Service } from '../../src/model/service.ts';
-import type { RegisterEntry } from '../../src/model/snapshot.ts';
+import type { Elsewhere, RegisterEntry } from '../../src/model/snapshot.ts';
 import type { IndicatorCheck } from '../../src/model/web.ts';
 import { makeKnowledge, makeProduct, makeScope, NOW } from '../identify/helpers.ts';
 import {
@@ -233,6 +233,30 @@ describe('reach', () => {
     expect(reachOf(makeService({ sightings: [probe('protocol-error')] }))).toBe('everyone');
     expect(reachOf(makeService({ sightings: [probe('open'), probe('open', 'osaka')] }))).toBe('everyone');
     expect(reachOf(makeService({ sightings: [probe('open'), probe('no-answer', 'osaka')] }))).toBe('some');
+  });
+
+  it('is some when a run of the same day from elsewhere met something else, after a finished look', () => {
+    const from = (state: Elsewhere['places'][string]): Elsewhere[] => [
+      {
+        vantage: 'mobile',
+        runId: 'x',
+        endedAt: NOW,
+        places: { [makeService().key]: state, '203.0.113.4:22/tcp': state, '203.0.113.4:23/tcp': state },
+      },
+    ];
+    const here = makeCoverage({ lookedAt });
+    const states = ['open', 'closed', 'no-answer', 'not-looked'] as const;
+    const reaches = (service: Service): string[] =>
+      states.map((state) => createReach([here], from(state))(service));
+    expect(reaches(makeService())).toEqual(['everyone', 'some', 'some', 'everyone']);
+    // Known from a record; our own look found it shut.
+    const shut = ['some', 'passive-only', 'passive-only', 'passive-only'];
+    expect(reaches(recorded('203.0.113.4', 22))).toEqual(shut);
+    // Nobody looked from here, so there is nothing to compare with.
+    expect(reaches(recorded('203.0.113.4', 23))).toEqual(Array(4).fill('unknown'));
+    expect(createReach([here], from('closed'))(makeService({ port: 8443 }))).toBe('everyone');
+    const finding = judge(makeService(), { coverage: [here], elsewhere: from('closed') });
+    expect(finding.inputs.reach).toBe('some');
   });
 
   it('is passive-only when an own look did not get in, and unknown when nobody looked', () => {

@@ -40,6 +40,7 @@ describe('golden run', () => {
       ['203.0.113.5:80', 'apache-httpd', undefined, 'unknown'],
       ['203.0.113.5:443', 'apache-httpd', undefined, 'unknown'],
       ['203.0.113.6:22', 'openssh', '9.2p1', 'unknown'],
+      ['203.0.113.12:8443', 'apache-tomcat', undefined, 'password'],
     ]);
     expect(snapshot.changes.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['new', '198.51.100.6:5900/tcp'],

@@ -1,13 +1,21 @@
 /**
  * One frozen pair of runs: what was observed at the demo's boundary, recorded once on documentation addresses (RFC 5737), and
  * everything the program makes of it today. `npm run golden` writes `reports/sample/` anew; the test says when it is out of date.
+ * The records of Shodan, the nmap file and the ledger beside it are made up, in the forms of the real ones; both runs take them in.
  */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { viewOf } from '../../src/cli/report-files.ts';
+import { siteOf } from '../../src/identify/identify.ts';
 import { loadKnowledge } from '../../src/knowledge/load.ts';
+import { latest } from '../../src/lib/time.ts';
+import type { Asset, ImportSettings } from '../../src/model/import.ts';
 import type { Knowledge } from '../../src/model/knowledge.ts';
+import type { Observation, SourceName } from '../../src/model/observation.ts';
 import type { Scope } from '../../src/model/scope.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Candidate, Snapshot, SourceCoverage } from '../../src/model/snapshot.ts';
+import { readStoredRecord } from '../../src/observe/import/json/shodan.ts';
+import { readImport } from '../../src/observe/import/read-file.ts';
 import { conclude } from '../../src/pipeline.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { findingsJson, servicesJson } from '../../src/report/json.ts';
@@ -29,11 +37,92 @@ export async function runGolden(): Promise<Golden> {
     portProfiles: knowledge.ports,
     hasProduct: (id) => knowledge.products.has(id),
   });
-  const journals = [await readJournal(at('first.jsonl')), await readJournal(at('second.jsonl'))] as const;
+  const journals = [
+    await withOthers(await readJournal(at('first.jsonl')), scope),
+    await withOthers(await readJournal(at('second.jsonl')), scope),
+  ] as const;
   const judge = (journal: JournalContent, previous: Snapshot | undefined): Snapshot =>
     conclude({ journal, scope, knowledge, previous, toolVersion: 'sample' });
   const first = judge(journals[0], undefined);
   return { knowledge, scope, journals, snapshots: [first, judge(journals[1], first)] };
+}
+
+/** The run as it would be with a Shodan key, an nmap file from a mobile line and the organisation's own list of devices. */
+async function withOthers(journal: JournalContent, scope: Scope): Promise<JournalContent> {
+  const end = journal.end?.endedAt ?? '';
+  const shodan = await read({ path: at('shodan.jsonl') }, end, scope);
+  const nmap = await read({ path: at('mobile-line.xml'), vantage: 'mobile-line' }, end, scope);
+  const ledger = await read({ path: at('ledger.csv') }, end, scope);
+  const records = shodan.observations.map(({ file: _file, ...record }) => record);
+  const elsewhere: Candidate = {
+    kind: 'address',
+    value: '192.0.2.77',
+    found: [
+      { why: 'domain', by: 'hostname:"kakuu.example"', source: 'shodan', at: '2026-11-12T04:31:07.000Z' },
+    ],
+    shows: ['443/tcp nginx'],
+  };
+  return {
+    ...journal,
+    observations: [...journal.observations, ...records, ...nmap.observations],
+    candidates: [elsewhere],
+    assets: ledger.assets,
+    coverage: [
+      ...journal.coverage.filter(({ source }) => source !== 'shodan'),
+      {
+        ...coverageOf('shodan', 'shodan', records),
+        requests: 37,
+        credits: { spent: 1, left: 99 },
+      },
+      { ...coverageOf('nmap', 'mobile-line', nmap.observations), file: 'mobile-line.xml' },
+    ],
+  };
+}
+
+async function read(
+  settings: Pick<ImportSettings, 'path'> & Partial<ImportSettings>,
+  now: string,
+  scope: Scope,
+): Promise<{ readonly observations: Observation[]; readonly assets: Asset[] }> {
+  const observations: Observation[] = [];
+  const assets: Asset[] = [];
+  const seen = (one: Observation): boolean => one.observedAt <= now;
+  await readImport(
+    { as: 'auto', vantage: undefined, observedAt: now, columns: undefined, encoding: 'auto', ...settings },
+    { now: new Date(now), accepts: ({ text }) => siteOf(text, scope) !== undefined },
+    {
+      observation: (one) => void (seen(one) && observations.push(one)),
+      asset: (one) => void assets.push(one),
+      record: (record) => {
+        const collectedAt = new Date(now).toISOString();
+        const one = readStoredRecord(record, { collectedAt, file: basename(settings.path) });
+        if (one !== undefined && seen(one)) observations.push(one);
+      },
+      drain: async () => undefined,
+    },
+  );
+  return { observations, assets };
+}
+
+function coverageOf(
+  source: SourceName,
+  vantage: string,
+  observations: readonly Observation[],
+): SourceCoverage {
+  const answered = new Set(observations.map(({ address }) => address)).size;
+  const dataDate = latest(observations.map(({ observedAt }) => observedAt));
+  return {
+    source,
+    vantage,
+    state: 'complete',
+    addresses: 31,
+    looked: source === 'shodan' ? 31 : answered,
+    answered,
+    notLooked: [],
+    requests: 0,
+    ...(dataDate === undefined ? {} : { dataDate }),
+    refusedByScope: 0,
+  };
 }
 
 /** File name under `reports/sample/` → content. */

@@ -6,6 +6,7 @@ import type { Scope } from '../../src/model/scope.ts';
 import type { ClassInfo } from '../../src/model/knowledge.ts';
 import { parseRange } from '../../src/lib/address.ts';
 import { ServiceClass, type Role } from '../../src/model/service-class.ts';
+import { noOtherTools, noSearch } from '../no-other-tools.ts';
 
 export const NOW = '2026-11-20T00:05:00Z';
 
@@ -105,7 +106,8 @@ export function makeScope(given: Partial<Scope> = {}): Scope {
       sshAuthMethods: false,
       webShellPaths: false,
     },
-    shodan: { use: 'auto', maxCredits: 0, history: false },
+    ...noOtherTools,
+    shodan: { use: 'auto', maxCredits: 0, history: false, search: noSearch },
     internetdb: { use: true },
     languages: ['ja', 'en'],
     timezone: 'Asia/Tokyo',

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import {
   addressFromValue,
   addressSpans,
   AddressSet,
+  cidrBlocks,
+  cidrText,
   compareAddresses,
   parseAddress,
   parseRange,
@@ -23,6 +26,35 @@ describe('lib/address', () => {
         else expect(again).toEqual(address);
       }),
     );
+  });
+
+  it('takes for a dotted quad what ipaddr.js takes for one, and as the same', () => {
+    const part = fc.oneof(
+      fc.integer({ min: 0, max: 300 }).map(String),
+      fc.constantFrom('', '0', '00', '01', '255', '256', '0x1', '-1', '+1', ' 1', '1e1', '999999', '١'),
+    );
+    const quad = fc
+      .tuple(fc.array(part, { minLength: 3, maxLength: 5 }), fc.constantFrom('', '', '', ' ', '.', '\n'))
+      .map(([parts, end]) => `${parts.join('.')}${end}`);
+    let quads = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          quad,
+          v4.map(({ text }) => text),
+        ),
+        (text) => {
+          const isQuad = ipaddr.IPv4.isValidFourPartDecimal(text);
+          const value = isQuad ? ipaddr.IPv4.parse(text).toByteArray() : undefined;
+          const address = parseAddress(text);
+          expect(address?.text).toBe(value?.join('.'));
+          expect(address?.value).toBe(value?.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n));
+          quads += Number(isQuad);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(quads).toBeGreaterThan(300);
   });
 
   it('writes IPv6 by RFC 5952', () => {
@@ -61,6 +93,28 @@ describe('lib/address', () => {
           ),
         );
         expect(all).toEqual(addresses);
+      }),
+    );
+  });
+
+  it('cuts a range into CIDR blocks that follow each other and read back', () => {
+    expect(cidrBlocks(parseRange('203.0.113.1-203.0.113.8')).map((block) => cidrText(block))).toEqual([
+      '203.0.113.1',
+      '203.0.113.2/31',
+      '203.0.113.4/30',
+      '203.0.113.8',
+    ]);
+    fc.assert(
+      fc.property(fc.oneof(v4, v6), fc.bigInt({ min: 0n, max: 5000n }), ({ family, value }, length) => {
+        const most = (1n << (family === 4 ? 32n : 128n)) - 1n;
+        const last = value + length > most ? most : value + length;
+        let next = value;
+        for (const block of cidrBlocks({ family, first: value, last })) {
+          const read = parseRange(cidrText(block));
+          expect(read.first).toBe(next);
+          next = read.last + 1n;
+        }
+        expect(next).toBe(last + 1n);
       }),
     );
   });

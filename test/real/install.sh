@@ -10,7 +10,8 @@ PACKAGES=(
   openssh-server
   nginx-light
   iproute2 nftables procps
-  nmap tcpdump time # the benchmark
+  nmap tcpdump time # the benchmark; nmap is a source, too
+  masscan
   openssl chromium
   dropbear-bin
 )

@@ -60,4 +60,12 @@ describe('report/json', () => {
     expect(rest).toEqual(snapshot);
     expect(servicesJson(many(50))).toHaveLength(50);
   });
+
+  it('gives a terminal nothing to obey, and its reader the same text', () => {
+    const hostile = { ...snapshot, vantage: 'a\u009b5m\u202eb\u2028c\u001b' };
+    const text = renderJson(buildView({ snapshot: hostile, knowledge, evidence, lang: 'ja' }));
+    // oxlint-disable-next-line no-control-regex -- what must not stand there
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
+    expect(JSON.parse(text)).toMatchObject({ vantage: hostile.vantage });
+  });
 });

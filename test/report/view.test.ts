@@ -62,6 +62,33 @@ describe('report/view', () => {
     expect(blind.limits.zero).toContain('点検そのものができていません');
   });
 
+  it('names files and where they were made, the newest eight, and never hides one with holes', () => {
+    const files = Array.from({ length: 20 }, (_, week) =>
+      coverage({
+        source: 'nmap',
+        vantage: 'mobile-line',
+        file: `week-${week}.xml`,
+        state: week === 0 ? 'partial' : 'complete',
+        dataDate: `2026-0${1 + Math.floor(week / 4)}-0${1 + (week % 4)}T00:00:00Z`,
+        refusedByScope: 7,
+        notLooked: [{ what: 'masscan', reason: 'not-installed', count: 0 }],
+      }),
+    );
+    const { sources } = view({ ...snapshot, coverage: files }).limits;
+    expect(sources.map(({ name }) => name)).toEqual([
+      'nmap（week-0.xml）',
+      ...[12, 13, 14, 15, 16, 17, 18, 19].map((week) => `nmap（week-${week}.xml）`),
+      'これより古いファイル 11 件',
+    ]);
+    expect(sources[1]?.state).toBe('ファイルを読んだ');
+    expect(sources[1]?.looked[1]).toBe('観測点：mobile-line');
+    expect(sources[1]?.notLooked).toEqual([
+      'masscan：このプログラムが入っていない',
+      '範囲の外の記録 7 件は、取り込んでいません',
+    ]);
+    expect(sources.at(-1)?.looked[0]).toContain('2026年1月2日');
+  });
+
   it('counts only what an own probe has reached', () => {
     expect(view(snapshot).glance.numbers.map(({ value }) => value)).toEqual(['5', '2', '4']);
     const passive = view({

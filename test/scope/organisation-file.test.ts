@@ -147,6 +147,15 @@ describe('scope/organisation-file', () => {
     expect(problems(`${GOOD}windows: [{ days: [mon], from: "25:00", to: "05:00" }]\n`)[0]).toContain('HH:MM');
   });
 
+  it('refuses options and scripts of nmap that are not harmless, each at its place', () => {
+    const nmap = (entry: string): string[] => problems(`${GOOD}observe:\n  nmap: ${entry}\n`);
+    expect(nmap('{ use: true, options: [-sV, "--max-retries 2"], scripts: [banner] }')).toEqual([]);
+    const found = nmap('{ use: true, options: [-sV, -oN], scripts: [default] }');
+    expect(found).toHaveLength(2);
+    expect(found[0]).toMatch(/^org\.yaml:10:.*observe\.nmap\.options\[1\].*"-oN" is not on the list/);
+    expect(found[1]).toMatch(/observe\.nmap\.scripts\[0\].*is a category/);
+  });
+
   it('refuses host names with schemes, ports and wildcards', () => {
     for (const host of [
       'https://a.example.jp',

@@ -1,5 +1,6 @@
 import { parseRange } from '../../src/lib/address.ts';
 import type { Scope, Site } from '../../src/model/scope.ts';
+import { noOtherTools, noSearch } from '../no-other-tools.ts';
 
 export function siteOf(ranges: readonly string[], over: Partial<Site> = {}): Site {
   return {
@@ -37,7 +38,8 @@ export function scopeOf(over: Partial<Scope> = {}): Scope {
       sshAuthMethods: false,
       webShellPaths: false,
     },
-    shodan: { use: 'no', maxCredits: 0, history: false },
+    ...noOtherTools,
+    shodan: { use: 'no', maxCredits: 0, history: false, search: noSearch },
     internetdb: { use: false },
     languages: ['ja', 'en'],
     timezone: 'Asia/Tokyo',

@@ -7,6 +7,7 @@ import type { Expectation, Scope } from '../../src/model/scope.ts';
 import { serviceKey, type Service, type Sighting } from '../../src/model/service.ts';
 import { SNAPSHOT_SCHEMA, type Snapshot, type SourceCoverage } from '../../src/model/snapshot.ts';
 import { track, type TrackInput, type Tracked } from '../../src/track/track.ts';
+import { noOtherTools, noSearch } from '../no-other-tools.ts';
 
 export const WEEK = [
   '2026-11-06T00:00:00Z',
@@ -50,7 +51,8 @@ export function scopeOf(change: Partial<Scope> = {}): Scope {
       sshAuthMethods: false,
       webShellPaths: false,
     },
-    shodan: { use: 'auto', maxCredits: 0, history: false },
+    ...noOtherTools,
+    shodan: { use: 'auto', maxCredits: 0, history: false, search: noSearch },
     internetdb: { use: true },
     languages: ['ja'],
     timezone: 'Asia/Tokyo',

@@ -151,12 +151,14 @@ describe('a journal', () => {
       observation(22, 'again'),
       { kind: 'coverage', coverage: emptyCoverage('probe', 'partial') },
       { kind: 'coverage', coverage: emptyCoverage('shodan', 'complete') },
+      { kind: 'coverage', coverage: { ...emptyCoverage('shodan', 'partial'), file: 'export.json.gz' } },
     ]);
     const content = await readJournal(path);
     expect(content.observations.map(({ note }) => note)).toEqual(['again']);
     expect(content.coverage.map(({ source, state }) => `${source} ${state}`)).toEqual([
       'probe partial',
       'shodan complete',
+      'shodan partial',
     ]);
     expect(content.end).toBeUndefined();
     expect(content.complete).toBe(false);
@@ -278,7 +280,7 @@ describe('damage', () => {
     write(small);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     lines.splice(1, 0, '{"kind":"observation","id":', '\u0000\u0000');
-    lines.splice(4, 0, '{"kind":"from-the-future"}', '{"kind":"done","source":"masscan","unit":"1"}', '[]');
+    lines.splice(4, 0, '{"kind":"from-the-future"}', '{"kind":"done","source":"rumour","unit":"1"}', '[]');
     writeFileSync(path, `${lines.join('\n')}\n`);
     appendFileSync(path, Buffer.from([0x22, 0xff, 0xfe, 0x22, 0x0a]));
     const content = await readJournal(path);

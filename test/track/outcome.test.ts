@@ -37,6 +37,7 @@ describe('outcomeOf', () => {
     ['incomplete', [change('new', 'P2')], part, true],
     ['incomplete', [], whole, false],
     ['incomplete', [], [emptyCoverage('probe', 'partial')], true],
+    ['incomplete', [change('not-checked', 'P2')], [emptyCoverage('probe', 'off')], true],
     ['changed', [change('new', 'P2')], whole, true],
     ['nothing', [change('new', 'P3')], whole, true],
     ['nothing', [change('not-checked', 'P1')], whole, true],

@@ -17,13 +17,13 @@ import { openJournal } from '../../src/track/journal.ts';
 import {
   createRun,
   findRun,
-  latestSnapshot,
   listRuns,
   lockOrganisation,
   readSnapshot,
   writeSnapshot,
   type Run,
 } from '../../src/track/store.ts';
+import { previousSnapshot } from '../../src/track/vantages.ts';
 import { Series, serviceOf, sighting, WEEK } from './build.ts';
 
 let root: string;
@@ -145,19 +145,19 @@ describe('snapshots', () => {
   });
 
   it('to compare with: the newest run that has one, before the given run', async () => {
-    expect(await latestSnapshot(root, 'example')).toBeUndefined();
+    expect(await previousSnapshot(root, 'example', 'here')).toBeUndefined();
     const [first, second] = [await finished('example', WEEK[0]), await finished('example', WEEK[1])];
     await createRun(root, 'example', new Date(WEEK[2]));
-    expect((await latestSnapshot(root, 'example'))?.runId).toBe(second.runId);
-    expect((await latestSnapshot(root, 'example', second.runId))?.runId).toBe(first.runId);
-    expect(await latestSnapshot(root, 'example', first.runId)).toBeUndefined();
+    expect((await previousSnapshot(root, 'example', 'here'))?.runId).toBe(second.runId);
+    expect((await previousSnapshot(root, 'example', 'here', second.runId))?.runId).toBe(first.runId);
+    expect(await previousSnapshot(root, 'example', 'here', first.runId)).toBeUndefined();
   });
 
   it('that are damaged are not skipped: since when things are open would be lost in silence', async () => {
     await finished('example', WEEK[0]);
     const newest = await finished('example', WEEK[1]);
     writeFileSync(newest.snapshotPath, '{');
-    expect((await errorOf(latestSnapshot(root, 'example'))).code).toBe('snapshot-corrupt');
+    expect((await errorOf(previousSnapshot(root, 'example', 'here'))).code).toBe('snapshot-corrupt');
   });
 });
 

@@ -11,13 +11,15 @@ const STATE = {
   closed: 2,
   'no-answer': 3,
   unreachable: 4,
-  'refused-by-scope': 5,
-  other: 6,
+  /** Asked by another tool, which heard nothing or a refusal. */
+  dark: 5,
+  'refused-by-scope': 6,
+  other: 7,
 } as const;
 
 /** The place was really looked at: an attempt that was stopped or refused is no look, and a resumed run makes it again. */
 function isLooked(state: number | undefined): boolean {
-  return state !== undefined && state >= STATE.open && state <= STATE.unreachable;
+  return state !== undefined && state >= STATE.open && state <= STATE.dark;
 }
 
 /** More places than this would not fit a sensible run or its memory. */
@@ -34,6 +36,8 @@ export interface DiscoveryOptions {
   /** Places in the sweep's order that an earlier, killed run has finished, and what it found there. */
   readonly resumeAt: number;
   readonly earlier: readonly SweepResult[];
+  /** Places that another tool has asked in vain: they count as looked at and are not asked again. */
+  readonly isDark?: ((address: string, port: number) => boolean) | undefined;
   readonly signal: AbortSignal;
   /** Takes over the open connection and must close it. */
   readonly onOpen: (target: SweepTarget, port: number, connection: Connection) => void;
@@ -91,10 +95,12 @@ class Sweep {
     this.#roundTrips = new RoundTrips(options.connectTimeoutMs);
     this.#watermark = Math.min(options.resumeAt, this.#total);
     this.#restore();
+    this.#passOver();
   }
 
   async firstLook(): Promise<void> {
-    await this.#run(this.#watermark, this.#total, () => true, this.#learntPatience);
+    const isAsked = (place: number): boolean => this.#states[place] !== STATE.dark;
+    await this.#run(this.#watermark, this.#total, isAsked, this.#learntPatience);
     this.#report(true);
   }
 
@@ -173,6 +179,10 @@ class Sweep {
     this.#states[place] = status in STATE ? STATE[status as keyof typeof STATE] : STATE.other;
     const host = place % this.#hosts;
     this.#changed.set(host, [...(this.#changed.get(host) ?? []), place]);
+    this.#raiseWatermark();
+  }
+
+  #raiseWatermark(): void {
     while (this.#watermark < this.#total && isLooked(this.#states[this.#watermark])) this.#watermark += 1;
   }
 
@@ -220,7 +230,9 @@ class Sweep {
   #reportSilence(answered: ReadonlySet<number>): void {
     const silent = new Map<string, number[]>();
     for (let place = 0; place < this.#total; place += 1) {
-      if (this.#states[place] !== STATE['no-answer'] || !answered.has(place % this.#hosts)) continue;
+      const state = this.#states[place];
+      const isSilent = state === STATE['no-answer'] || state === STATE.dark;
+      if (!isSilent || !answered.has(place % this.#hosts)) continue;
       const { target, port } = this.#placeOf(place);
       const ports = silent.get(target.address) ?? [];
       ports.push(port);
@@ -235,6 +247,16 @@ class Sweep {
       unreachable: [],
     }));
     this.#options.onProgress(results, this.#watermark, this.#total);
+  }
+
+  #passOver(): void {
+    const { isDark } = this.#options;
+    if (isDark === undefined) return;
+    for (let place = this.#watermark; place < this.#total; place += 1) {
+      const { target, port } = this.#placeOf(place);
+      if (!isLooked(this.#states[place]) && isDark(target.address, port)) this.#states[place] = STATE.dark;
+    }
+    this.#raiseWatermark();
   }
 
   /** Fills in what an earlier attempt at this run found; silent places below its watermark count as looked at. */

@@ -5,10 +5,11 @@ import { formatPorts } from '../../lib/port-list.ts';
 import type { CoverageReason, Gap, LookedAt, SourceCoverage } from '../../model/snapshot.ts';
 import type { IndicatorPath } from '../../model/web.ts';
 import { Guard } from '../../scope/guard.ts';
-import type { Source, SourceContext } from '../source.ts';
+import { firstLook } from '../masscan/first-look.ts';
+import { coverageOfNothing, type Source, type SourceContext } from '../source.ts';
 import { Conversations } from './conversations.ts';
 import { Dialer } from './dialer.ts';
-import { discover, type DiscoveryOutcome } from './discovery.ts';
+import { discover, type DiscoveryOptions, type DiscoveryOutcome } from './discovery.ts';
 import type { Connection } from './connection.ts';
 import type { ProbeContext, WebRequest } from './probe.ts';
 import { askUdp, udpLookedAt } from './udp-source.ts';
@@ -78,7 +79,16 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
       context.progress('converse', conversations.finished + 1, conversations.begun);
     },
   });
-  const outcome = await sweepTcp({ options, context, dialer, plan, ports, conversations });
+  const first = await firstLook({ context, guard, plan, ports, isWanted: options.only === undefined });
+  const outcome = await sweepTcp({
+    options,
+    context,
+    dialer,
+    plan,
+    ports,
+    conversations,
+    isDark: first.isDark,
+  });
   const [udp] = await Promise.all([
     options.discoverOnly
       ? undefined
@@ -100,9 +110,9 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
     addresses: plan.targets.length,
     looked: plan.targets.length - outcome.unfinished.size,
     answered: new Set([...outcome.responding.keys(), ...(udp?.outcome.responding.keys() ?? [])]).size,
-    notLooked: [...plan.notLooked, ...names.refused, ...unfinishedPlaces(outcome)],
+    notLooked: [...plan.notLooked, ...names.refused, ...first.gaps, ...unfinishedPlaces(outcome)],
     lookedAt: { ...lookedAt(plan, ports, outcome), ...(udp && { udp: udpLookedAt(udp.outcome) }) },
-    requests: dialer.attempts + (udp?.sent ?? 0),
+    requests: dialer.attempts + first.sent + (udp?.sent ?? 0),
     refusedByScope: refusals.total,
   };
 }
@@ -114,6 +124,7 @@ interface SweepInput {
   readonly plan: SweepPlan;
   readonly ports: readonly number[];
   readonly conversations: Conversations;
+  readonly isDark: DiscoveryOptions['isDark'];
 }
 
 async function sweepTcp({
@@ -123,6 +134,7 @@ async function sweepTcp({
   plan,
   ports,
   conversations,
+  isDark,
 }: SweepInput): Promise<DiscoveryOutcome> {
   const { scope, earlier } = context;
   const unit = watermarkUnit(plan, ports);
@@ -150,6 +162,7 @@ async function sweepTcp({
     outstanding: Math.max(scope.probe.connections * 2, 4096),
     resumeAt: watermarkOf(context.alreadyDone, unit),
     earlier: earlier.sweeps,
+    isDark,
     signal: context.signal,
     onOpen: begin,
     onProgress: (results, watermark, total) => {
@@ -261,17 +274,6 @@ function watermarkOf(done: ReadonlySet<string>, unit: string): number {
   return highest;
 }
 
-function idle(context: SourceContext, state: 'off' | 'failed', reason: CoverageReason): SourceCoverage {
-  return {
-    source: 'probe',
-    vantage: context.scope.vantage,
-    state,
-    reason,
-    addresses: 0,
-    looked: 0,
-    answered: 0,
-    notLooked: [],
-    requests: 0,
-    refusedByScope: 0,
-  };
+function idle({ scope }: SourceContext, state: 'off' | 'failed', reason: CoverageReason): SourceCoverage {
+  return coverageOfNothing({ source: 'probe', vantage: scope.vantage, state, reason });
 }

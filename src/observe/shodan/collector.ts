@@ -14,6 +14,7 @@ export type Reason = Extract<
   | 'interrupted'
   | 'ipv6-not-supported'
   | 'network'
+  | 'no-history'
   | 'no-credits'
   | 'not-accepted'
   | 'plan-lacks'
@@ -31,11 +32,14 @@ export interface Collector {
   looked(spans: readonly Span[]): void;
   notLooked(spans: readonly Span[], reason: Reason): void;
   missed(what: string, reason: Reason, count: number): void;
+  /** Listed too, but the look at the ranges is whole without it. */
+  aside(what: string, reason: Reason, count: number): void;
   /** Addresses with data, in this attempt or an earlier one. */
   answered(): ReadonlySet<string>;
   totals(): {
     readonly looked: number;
     readonly notLooked: readonly Gap[];
+    readonly asides: readonly Gap[];
     readonly outOfScope: number;
     readonly dataDate: string | undefined;
   };
@@ -46,11 +50,17 @@ interface Seen {
   readonly facts: string;
 }
 
-export function createCollector(context: SourceContext, source: Observation['source']): Collector {
+/** @param onNewest is told of each observation that is the newest of its place, those of an earlier attempt first. */
+export function createCollector(
+  context: SourceContext,
+  source: Observation['source'],
+  onNewest: (observation: Observation) => void = () => undefined,
+): Collector {
   const ids = new Set<string>();
   const newest = new Map<string, Seen>();
   const answered = new Set<string>();
   const notLooked: Gap[] = [];
+  const asides: Gap[] = [];
   let looked = 0n;
   let outOfScope = 0;
   let unreadable = 0;
@@ -63,6 +73,7 @@ export function createCollector(context: SourceContext, source: Observation['sou
     if (observation.probe === 'history') return;
     const seen = { observedAt: observation.observedAt, facts: JSON.stringify(observation.facts) };
     newest.set(placeOf(observation), seen);
+    onNewest(observation);
   };
   for (const observation of context.earlier.observations) {
     if (observation.source === source) remember(observation);
@@ -93,11 +104,15 @@ export function createCollector(context: SourceContext, source: Observation['sou
     missed: (what, reason, count) => {
       notLooked.push({ what, reason, count });
     },
+    aside: (what, reason, count) => {
+      asides.push({ what, reason, count });
+    },
     answered: () => answered,
     totals: () => ({
       looked: Number(looked),
-      notLooked: [
-        ...joinNeighbours(notLooked),
+      notLooked: joinNeighbours(notLooked),
+      asides: [
+        ...asides,
         ...(unreadable === 0
           ? []
           : [{ what: 'records', reason: 'unreadable-record' as const, count: unreadable }]),

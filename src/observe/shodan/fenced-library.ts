@@ -52,11 +52,16 @@ export async function fencedCall(
   fence: Fence,
   send: (library: ShodanLibrary) => Promise<unknown>,
 ): Promise<Exchange> {
-  loaded ??= loadLibrary();
-  const library = loaded;
+  const library = prepareLibrary();
   const exchange = await fences.run(fence, () => send(library));
   if (!isExchange(exchange)) throw unfenced();
   return exchange;
+}
+
+/** Loads the library, once. */
+export function prepareLibrary(): ShodanLibrary {
+  loaded ??= loadLibrary();
+  return loaded;
 }
 
 /**

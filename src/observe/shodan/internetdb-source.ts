@@ -1,8 +1,6 @@
-import type { Observation } from '../../model/observation.ts';
+import type { Scope } from '../../model/scope.ts';
 import type { CoverageReason, SourceCoverage } from '../../model/snapshot.ts';
-import { sha256Hex } from '../../lib/hash.ts';
-import type { Source, SourceContext } from '../source.ts';
-import { readVulns } from './banner-facts.ts';
+import { coverageOfNothing, type Source, type SourceContext } from '../source.ts';
 import { createCollector, type Collector } from './collector.ts';
 import {
   INTERNETDB_ORIGIN,
@@ -10,26 +8,29 @@ import {
   type InternetDbClient,
   type InternetDbFailure,
   type InternetDbOptions,
-  type InternetDbResult,
 } from './internetdb-client.ts';
+import { INTERNETDB_VANTAGE, observationsOf } from './internetdb-records.ts';
 import { loopbackOrigin } from './loopback-origin.ts';
-import { createPacer, realClock, type Clock, type Pacer } from './pacer.ts';
+import { SHODAN_PAUSE_MS, createPacer, realClock, type Clock, type Pacer } from './pacer.ts';
+import { createSharedPacer } from './shared-pacer.ts';
 import { countAddresses, listAddresses, spansInScope, spansOf, splitSpans, type Span } from './spans.ts';
 
 export interface InternetDbSourceOptions {
   /** For tests: INTERNETDB_URL sends every request to a stand-in on this machine. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly pacer?: Pacer;
+  /** Folder in which processes of this user see each other's requests. Absent: each keeps the pace for itself. */
+  readonly paceFolder?: string | undefined;
   readonly clock?: Clock;
   readonly limits?: Pick<InternetDbOptions, 'timeoutMs' | 'tries'>;
 }
 
-const VANTAGE = 'internetdb';
-/** More than an hour at one request a second; loops over whole networks have been blocked. */
-const MAX_ADDRESSES = 4096n;
+/** A /16: some nineteen hours at one request a second. */
+const MAX_ADDRESSES = 65_536n;
 const MAX_FAILURES_IN_A_ROW = 3;
-const MAX_EVIDENCE = 64 * 1024;
-const MAX_TEXT = 300;
+/** A look of hours outlives an outage of minutes: it rests and asks again. A short one ends and can be repeated. */
+const LONG_LOOK = 1024;
+const RESTS_MS = [60_000, 300_000, 900_000] as const;
 
 const ownPacer = createPacer(realClock);
 
@@ -40,23 +41,28 @@ const ownPacer = createPacer(realClock);
  * @throws AppError when INTERNETDB_URL points anywhere but to this machine.
  */
 export function createInternetDbSource(options: InternetDbSourceOptions = {}): Source {
-  const { env = process.env, pacer = ownPacer, clock = realClock, limits = {} } = options;
+  const { env = process.env, pacer = ownPacer, paceFolder, clock = realClock, limits = {} } = options;
   const origin = loopbackOrigin('INTERNETDB_URL', env['INTERNETDB_URL'], INTERNETDB_ORIGIN);
   return {
     name: 'internetdb',
     run: async (context) => {
       const spans = spansInScope(context.scope);
       if (!context.scope.internetdb.use) return coverage(spans, 'off', 'switched-off');
+      const { now, log } = context;
+      const shared = { name: 'internetdb', clock, now: () => Date.now(), log };
       const client = createInternetDbClient({
         origin,
-        pacer,
+        pacer: paceFolder === undefined ? pacer : createSharedPacer(pacer, { folder: paceFolder, ...shared }),
         clock,
-        now: context.now,
-        log: context.log,
+        now,
+        log,
         ...limits,
       });
       try {
-        return await lookAtScope(context, spans, client);
+        return await lookAtScope(
+          { context, client, clock, collector: createCollector(context, 'internetdb') },
+          spans,
+        );
       } finally {
         await client.close();
       }
@@ -69,30 +75,28 @@ function coverage(
   state: SourceCoverage['state'],
   reason: CoverageReason | undefined,
 ): SourceCoverage {
-  return {
+  return coverageOfNothing({
     source: 'internetdb',
-    vantage: VANTAGE,
+    vantage: INTERNETDB_VANTAGE,
     state,
     ...(reason === undefined ? {} : { reason }),
     addresses: Number(countAddresses(spans)),
-    looked: 0,
-    answered: 0,
-    notLooked: [],
-    requests: 0,
-    refusedByScope: 0,
-  };
+  });
 }
 
-async function lookAtScope(
-  context: SourceContext,
-  spans: readonly Span[],
-  client: InternetDbClient,
-): Promise<SourceCoverage> {
+interface Look {
+  readonly context: SourceContext;
+  readonly client: InternetDbClient;
+  readonly clock: Clock;
+  readonly collector: Collector;
+}
+
+async function lookAtScope(look: Look, spans: readonly Span[]): Promise<SourceCoverage> {
+  const { context, client, collector } = look;
   const startedAt = context.now().toISOString();
-  const collector = createCollector(context, 'internetdb');
   const v4 = spans.filter(({ family }) => family === 4);
   const { head, tail } = splitSpans(v4, MAX_ADDRESSES);
-  await lookUpAll(context, listAddresses(head, Number(MAX_ADDRESSES)), client, collector);
+  await lookUpAll(look, listAddresses(head, Number(MAX_ADDRESSES)));
   collector.notLooked(tail, 'too-many-addresses');
   collector.notLooked(
     spans.filter(({ family }) => family === 6),
@@ -121,42 +125,65 @@ async function lookAtScope(
   };
 }
 
-/** Asks about one address after the other; gives up after three failures in a row, each of five tries. */
-async function lookUpAll(
-  context: SourceContext,
-  addresses: readonly string[],
-  client: InternetDbClient,
-  collector: Collector,
-): Promise<void> {
-  let stopped: InternetDbFailure | undefined;
-  let failuresInARow = 0;
-  for (const [index, address] of addresses.entries()) {
-    context.progress('internetdb', index, addresses.length);
-    const unit = `internetdb/${address}`;
-    if (context.alreadyDone.has(unit)) {
-      collector.looked(spansOf(address));
-      continue;
-    }
-    if (context.signal.aborted) stopped = 'interrupted';
-    const failure = stopped ?? (await lookUp(context, address, client, collector));
+/** Asks about one address after the other, but not about what an earlier attempt at the run has asked. */
+async function lookUpAll(look: Look, addresses: readonly string[]): Promise<void> {
+  const { context, collector } = look;
+  const isDone = (address: string): boolean => context.alreadyDone.has(unitOf(address));
+  for (const address of addresses.filter((one) => isDone(one))) collector.looked(spansOf(address));
+  const left = addresses.filter((address) => !isDone(address));
+  const patience = createPatience(look, left.length);
+  for (const [index, address] of left.entries()) {
+    context.progress('internetdb', index, left.length);
+    if (index > 0 && index % 1000 === 0) context.log.info({ done: index, total: left.length }, 'InternetDB');
+    const failure = patience.gaveUp() ?? (await lookUp(look, address));
     if (failure === undefined) {
-      context.record.done(unit);
+      context.record.done(unitOf(address));
       collector.looked(spansOf(address));
-      failuresInARow = 0;
-      continue;
-    }
-    collector.notLooked(spansOf(address), failure);
-    failuresInARow = failure === 'not-accepted' ? 0 : failuresInARow + 1;
-    if (failuresInARow >= MAX_FAILURES_IN_A_ROW) stopped ??= failure;
+    } else collector.notLooked(spansOf(address), failure);
+    await patience.after(failure);
   }
-  context.progress('internetdb', addresses.length, addresses.length);
+  context.progress('internetdb', left.length, left.length);
+}
+
+const unitOf = (address: string): string => `internetdb/${address}`;
+
+interface Patience {
+  /** Why nothing more is asked. */
+  gaveUp(): InternetDbFailure | undefined;
+  after(failure: InternetDbFailure | undefined): Promise<void>;
+}
+
+/** Gives up after three addresses in a row whose five tries all failed; a long look rests first, longer each time. */
+function createPatience({ context, clock }: Look, addresses: number): Patience {
+  const rests: readonly number[] = addresses < LONG_LOOK ? [] : RESTS_MS;
+  let stopped: InternetDbFailure | undefined;
+  let inARow = 0;
+  let rested = 0;
+  return {
+    gaveUp: () => (context.signal.aborted ? 'interrupted' : stopped),
+    after: async (failure) => {
+      // An address that is not accepted was answered all the same.
+      const isOutage = failure !== undefined && failure !== 'not-accepted';
+      if (stopped !== undefined || failure === 'interrupted') return;
+      inARow = isOutage ? inARow + 1 : 0;
+      if (!isOutage) rested = 0;
+      if (!isOutage || inARow < MAX_FAILURES_IN_A_ROW) return;
+      const rest = rests[rested];
+      if (rest === undefined) {
+        stopped = failure;
+        return;
+      }
+      context.log.warn({ reason: failure, seconds: rest / 1000 }, 'InternetDB: resting before the next try');
+      rested += 1;
+      inARow = 0;
+      await clock.sleep(rest, context.signal).catch(() => undefined);
+    },
+  };
 }
 
 async function lookUp(
-  context: SourceContext,
+  { context, client, collector }: Look,
   address: string,
-  client: InternetDbClient,
-  collector: Collector,
 ): Promise<InternetDbFailure | undefined> {
   const result = await client.ask(address, context.signal);
   if (result.kind === 'failed') {
@@ -169,49 +196,22 @@ async function lookUp(
   return undefined;
 }
 
-type Data = Extract<InternetDbResult, { kind: 'data' }>;
+export interface InternetDbEstimate {
+  /** IPv4 addresses that are asked about, one request each. */
+  readonly lookups: number;
+  /** IPv4 addresses beyond the most that one run asks about. */
+  readonly tooMany: number;
+  readonly minSeconds: number;
+}
 
-/** One observation per port. What is said about the whole host stands at each, and the note says so. */
-export function observationsOf(
-  address: string,
-  { answer, text, date }: Data,
-  collectedAt: string,
-): Observation[] {
-  const observedAt = date !== undefined && date <= collectedAt ? date : collectedAt;
-  const bytes = Buffer.from(text, 'utf8');
-  const passive = {
-    cpe: answer.cpes.map((cpe) => cpe.slice(0, MAX_TEXT)),
-    vulns: readVulns(answer.vulns, undefined),
-    tags: answer.tags.map((tag) => tag.slice(0, MAX_TEXT)),
-    hostnames: answer.hostnames.map((name) => name.slice(0, MAX_TEXT)),
-    module: 'internetdb',
+/** What a run over this scope asks of InternetDB, for the dry run. Pure. */
+export function predictInternetDb(scope: Pick<Scope, 'sites' | 'exclusions'>): InternetDbEstimate {
+  const v4 = spansInScope(scope).filter(({ family }) => family === 4);
+  const { head, tail } = splitSpans(v4, MAX_ADDRESSES);
+  const lookups = Number(countAddresses(head));
+  return {
+    lookups,
+    tooMany: Number(countAddresses(tail)),
+    minSeconds: Math.ceil((lookups * SHODAN_PAUSE_MS) / 1000),
   };
-  return [...new Set(answer.ports)].map((port) => ({
-    id: `internetdb/${address}/${port}/unknown/port-list/${observedAt.replace(/[-:.]/g, '')}`,
-    source: 'internetdb' as const,
-    vantage: VANTAGE,
-    observedAt,
-    collectedAt,
-    address,
-    port,
-    transport: 'unknown' as const,
-    status: 'open' as const,
-    probe: 'port-list',
-    protocol: 'unknown',
-    facts: { passive },
-    evidence: [
-      {
-        label: 'internetdb record',
-        sent: '',
-        received: bytes.subarray(0, MAX_EVIDENCE).toString('base64'),
-        receivedBytes: bytes.length,
-        sha256: sha256Hex(bytes),
-        truncated: bytes.length > MAX_EVIDENCE,
-      },
-    ],
-    note:
-      date === undefined
-        ? 'InternetDB gave no date; its CVE, CPE and tags are about the whole host, not this port'
-        : 'the CVE, CPE and tags of InternetDB are about the whole host, not this port',
-  }));
 }

@@ -10,12 +10,14 @@ export function bytesOfPythonText(text: string, maxBytes: number): Uint8Array {
   while (at < text.length && bytes.length < maxBytes) {
     const code = text.charCodeAt(at);
     if (code > 0xff) break;
-    const hex = /^[0-9a-fA-F]{2}$/.exec(text.slice(at + 2, at + 4));
-    const named = NAMED[text.charAt(at + 1)];
-    if (code === 92 && text[at + 1] === 'x' && hex !== null) {
+    // Most characters are no escape: only behind a backslash is there anything to find out.
+    const next = code === 92 ? text.charAt(at + 1) : '';
+    const hex = next === 'x' ? /^[0-9a-fA-F]{2}$/.exec(text.slice(at + 2, at + 4)) : null;
+    const named = NAMED[next];
+    if (hex !== null) {
       bytes.push(Number.parseInt(hex[0], 16));
       at += 4;
-    } else if (code === 92 && named !== undefined) {
+    } else if (named !== undefined) {
       bytes.push(named);
       at += 2;
     } else {

@@ -1,9 +1,10 @@
-import type { Evidence, Observation, Transport } from '../../model/observation.ts';
-import { addressFromValue, parseAddress, type Address } from '../../lib/address.ts';
+import type { Evidence, Observation } from '../../model/observation.ts';
+import { parseAddress, type Address } from '../../lib/address.ts';
 import { sha256Hex } from '../../lib/hash.ts';
 import { MAX_BODY, readFacts } from './banner-facts.ts';
+import { observationId, placeRecord, utcDate, type Defaults, type Place } from './record-place.ts';
 import { hasScreenshot } from './remote-facts.ts';
-import { BannerRecord, HostAnswer } from './schema.ts';
+import type { BannerRecord, HostAnswer } from './schema.ts';
 
 /** What the reader of records must be told. */
 export interface RecordContext {
@@ -32,7 +33,6 @@ const MAX_EVIDENCE = 64 * 1024;
 /** There may be fifty old records per port, and what counts in them is that something stood there, and what. */
 const MAX_OLD = 8 * 1024;
 const MAX_PER_PORT = 50;
-const DAY_MS = 86_400_000;
 
 /** Banner records of a search answer. */
 export function readMatches(matches: readonly RawRecord[], context: RecordContext): Readings {
@@ -89,17 +89,10 @@ function collect(readings: readonly Reading[]): Readings {
   };
 }
 
-interface Defaults {
-  readonly address?: string | undefined;
-  readonly timestamp?: string | undefined;
-}
-
 function readRecord(raw: RawRecord, context: RecordContext, defaults: Defaults): Reading {
-  const record = BannerRecord.safeParse(raw.value).data;
-  if (record === undefined) return 'unreadable';
-  const address = addressOf(record, defaults.address);
-  const observedAt = utcDate(record.timestamp ?? defaults.timestamp, context.collectedAt);
-  if (address === undefined || observedAt === undefined) return 'unreadable';
+  const placed = placeRecord(raw.value, context.collectedAt, defaults);
+  if (placed === undefined) return 'unreadable';
+  const { record, address, observedAt } = placed;
   if (!context.accepts(address)) return 'out-of-scope';
   const { protocol, facts } = readFacts({ ...record, ip_str: address.text }, raw.value, MAX_BODY);
   const place = {
@@ -113,12 +106,6 @@ function readRecord(raw: RawRecord, context: RecordContext, defaults: Defaults):
     facts,
     evidence: [evidenceOf(raw, record)],
   };
-}
-
-interface Place {
-  readonly address: string;
-  readonly port: number;
-  readonly transport: Transport;
 }
 
 function common(
@@ -137,33 +124,6 @@ function common(
     status: 'open',
     probe,
   };
-}
-
-/** The date makes the id the same in a resumed run. */
-function observationId({ address, port, transport }: Place, probe: string, observedAt: string): string {
-  return `shodan/${address}/${port}/${transport}/${probe}/${observedAt.replace(/[-:.]/g, '')}`;
-}
-
-/** IPv6 records may carry `ipv6` only; `ip` is the number of an IPv4 address, or in some records the text of an IPv6 one. */
-function addressOf(record: BannerRecord, fallback: string | undefined): Address | undefined {
-  for (const text of [record.ip_str, record.ipv6, typeof record.ip === 'string' ? record.ip : undefined]) {
-    const address = text === undefined ? undefined : parseAddress(text);
-    if (address !== undefined) return address;
-  }
-  const { ip } = record;
-  if (typeof ip === 'number' && Number.isInteger(ip) && ip >= 0 && ip <= 0xffff_ffff) {
-    return addressFromValue(4, BigInt(ip));
-  }
-  return fallback === undefined ? undefined : parseAddress(fallback);
-}
-
-/** Shodan writes UTC without a zone; without the "Z", `Date` would read it as local time. A date to come is no date. */
-function utcDate(text: string | undefined, collectedAt: string): string | undefined {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(?:Z|\+00:00)?$/.exec(text ?? '');
-  if (match === null) return undefined;
-  const ms = Date.parse(`${match[1]}${(match[2] ?? '').slice(0, 4)}Z`);
-  if (Number.isNaN(ms) || ms > Date.parse(collectedAt) + DAY_MS) return undefined;
-  return new Date(ms).toISOString();
 }
 
 /** The record as it came. A picture of a screen holds personal data and proves nothing more: only that there is one stays. */

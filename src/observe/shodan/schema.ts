@@ -55,7 +55,7 @@ const Certificate = part({
   issued: text,
   expires: text,
   sig_alg: text,
-  fingerprint: part({ sha256: text }),
+  fingerprint: part({ sha1: text, sha256: text }),
   pubkey: part({ type: text, bits: integer }),
   serial: anything,
 });
@@ -74,6 +74,7 @@ const Http = part({
   title: text,
   host: text,
   html: text,
+  html_hash: integer,
   location: text,
   server: text,
   favicon: part({ hash: integer, location: text, data: text }),

@@ -1,7 +1,10 @@
+import type { Address } from '../../lib/address.ts';
 import type { SourceContext } from '../source.ts';
 import { ShodanError, type ShodanErrorKind } from './answer.ts';
+import type { CandidateWriter } from './candidates.ts';
 import type { CreditBudget, ShodanClient } from './client.ts';
 import type { Collector, Reason } from './collector.ts';
+import type { Marks } from './pivots.ts';
 import type { RecordContext } from './records.ts';
 
 export interface CountedBudget extends CreditBudget {
@@ -16,7 +19,20 @@ export interface Session {
   readonly client: ShodanClient;
   readonly collector: Collector;
   readonly budget: CountedBudget;
+  readonly candidates: CandidateWriter;
+  /** What own services show, when that is to be searched for elsewhere. */
+  readonly marks: Marks;
   readonly recordContext: () => RecordContext;
+  /** Where an address lies. What the organisation excludes it already knows: that is no candidate. */
+  readonly judge: (address: Address) => 'inside' | 'excluded' | 'outside';
+  /** What came of asking for the history of hosts. */
+  readonly history: {
+    /** The plan gives host answers without it only. */
+    refused: boolean;
+    /** Places in host answers that were asked for with history, and older records that came with them. */
+    places: number;
+    older: number;
+  };
   /** Set when going on is pointless: the key is refused, the run was stopped, or Shodan does not answer any more. */
   stopped: Reason | undefined;
   /** Requests in a row that failed after all their tries. */

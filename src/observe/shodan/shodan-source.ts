@@ -1,18 +1,25 @@
-import type { Scope } from '../../model/scope.ts';
 import type { CoverageReason, SourceCoverage } from '../../model/snapshot.ts';
 import { compareAddresses, parseAddress } from '../../lib/address.ts';
+import { sha256Hex } from '../../lib/hash.ts';
 import { Guard } from '../../scope/guard.ts';
-import type { Source, SourceContext } from '../source.ts';
+import { coverageOfNothing, type Source, type SourceContext } from '../source.ts';
+import { INTERNETDB_ADVICE, gaveNothing } from './advice.ts';
 import { createShodanClient, type ShodanClientOptions } from './client.ts';
+import { createCandidateWriter } from './candidates.ts';
 import { createCollector, type Reason } from './collector.ts';
-import { SHODAN_ORIGIN } from './fenced-library.ts';
-import { lookUpHosts, type Lookup } from './look-up-hosts.ts';
+import { SHODAN_ORIGIN, prepareLibrary } from './fenced-library.ts';
+import { lacksHistory, lookUpHosts, type Lookup } from './look-up-hosts.ts';
 import { loopbackOrigin } from './loopback-origin.ts';
-import { SHODAN_PAUSE_MS, processPacer, realClock, type Clock, type Pacer } from './pacer.ts';
+import { processPacer, realClock, type Clock, type Pacer } from './pacer.ts';
+import { createMarks } from './pivots.ts';
+import { planFor } from './plan.ts';
 import type { ApiInfo } from './schema.ts';
+import { searchBeyond } from './search-beyond.ts';
+import { pagesAlreadyPaid } from './search-pages.ts';
 import { searchRanges } from './search-ranges.ts';
 import { attempt, createBudget, type Session } from './session.ts';
-import { countAddresses, listAddresses, listQueries, spansInScope, type Span } from './spans.ts';
+import { createSharedPacer } from './shared-pacer.ts';
+import { countAddresses, listAddresses, listQueries, spansInScope } from './spans.ts';
 
 export interface ShodanSourceOptions {
   /** From SHODAN_API_KEY or a file; never printed. */
@@ -20,13 +27,13 @@ export interface ShodanSourceOptions {
   /** For tests: SHODAN_API_URL sends every request to a stand-in on this machine. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly pacer?: Pacer;
+  /** Folder in which processes that use the same key see each other's requests. Absent: each keeps the pace for itself. */
+  readonly paceFolder?: string | undefined;
   readonly clock?: Clock;
   readonly limits?: Pick<ShodanClientOptions, 'timeoutMs' | 'maxBytes' | 'tries'>;
 }
 
 const VANTAGE = 'shodan';
-/** Up to here one free lookup per address beats a search that costs a credit. */
-const SMALL_SCOPE = 32n;
 /** Up to here lookups stand in for a search that the plan, the credits or the limit do not allow: about four minutes. */
 const FALLBACK_SCOPE = 256n;
 
@@ -51,18 +58,8 @@ export function createShodanSource(options: ShodanSourceOptions): Source {
 }
 
 function unused(context: SourceContext, state: 'off' | 'failed', reason: CoverageReason): SourceCoverage {
-  return {
-    source: 'shodan',
-    vantage: VANTAGE,
-    state,
-    reason,
-    addresses: Number(countAddresses(spansInScope(context.scope))),
-    looked: 0,
-    answered: 0,
-    notLooked: [],
-    requests: 0,
-    refusedByScope: 0,
-  };
+  const addresses = Number(countAddresses(spansInScope(context.scope)));
+  return coverageOfNothing({ source: 'shodan', vantage: VANTAGE, state, reason, addresses });
 }
 
 async function runShodan(
@@ -70,19 +67,9 @@ async function runShodan(
   options: ShodanSourceOptions & { readonly apiKey: string; readonly origin: string },
 ): Promise<SourceCoverage> {
   const startedAt = context.now().toISOString();
-  const { clock = realClock, pacer = processPacer, limits = {}, apiKey, origin } = options;
-  const { now, log, scope } = context;
-  const guard = new Guard(scope, now);
-  const accepts = (address: { readonly text: string }): boolean => guard.judgeAddress(address.text).allowed;
-  const session: Session = {
-    context,
-    client: createShodanClient({ apiKey, origin, pacer, clock, now, log, ...limits }),
-    collector: createCollector(context, 'shodan'),
-    budget: createBudget(Math.max(0, scope.shodan.maxCredits - pagesAlreadyPaid(context))),
-    recordContext: () => ({ vantage: VANTAGE, collectedAt: now().toISOString(), accepts }),
-    stopped: undefined,
-    failuresInARow: 0,
-  };
+  // Before the first turn is taken: loading in it would bring the request close to the next.
+  prepareLibrary();
+  const session = openSession(context, options);
   const before = await attempt(session, undefined, (client, signal) => client.apiInfo(signal));
   if (before.done) logAccount(context, before.value, 'before');
   else session.stopped ??= before.reason;
@@ -96,12 +83,65 @@ async function runShodan(
     before.done ? before.value : undefined,
     after.done ? after.value : undefined,
   );
-  return coverageOf(session, startedAt, credits, before.done ? undefined : before.reason);
+  const coverage = coverageOf(session, startedAt, credits, before.done ? undefined : before.reason);
+  adviseInternetDb(context, coverage);
+  return coverage;
 }
 
-/** Pages that an earlier attempt at the same run has paid for count towards its limit. */
-function pagesAlreadyPaid(context: SourceContext): number {
-  return [...context.alreadyDone].filter((unit) => unit.startsWith('shodan/net/')).length;
+function openSession(
+  context: SourceContext,
+  options: ShodanSourceOptions & { readonly apiKey: string; readonly origin: string },
+): Session {
+  const { clock = realClock, limits = {}, apiKey, origin } = options;
+  const { now, log, scope, record } = context;
+  const { maxCredits, search } = scope.shodan;
+  const guard = new Guard(scope, now);
+  const judge: Session['judge'] = ({ text }) => {
+    const verdict = guard.judgeAddress(text);
+    if (verdict.allowed) return 'inside';
+    return verdict.reason === 'excluded' ? 'excluded' : 'outside';
+  };
+  const marks = createMarks(search.domains);
+  return {
+    context,
+    client: createShodanClient({
+      apiKey,
+      origin,
+      pacer: pacerFor(context, options),
+      clock,
+      now,
+      log,
+      ...limits,
+    }),
+    collector: createCollector(context, 'shodan', (observation) => {
+      if (search.pivots) marks.note(observation);
+    }),
+    budget: createBudget(Math.max(0, maxCredits - pagesAlreadyPaid(context.alreadyDone))),
+    candidates: createCandidateWriter((candidate) => record.candidate(candidate), search.domains),
+    marks,
+    recordContext: () => ({
+      vantage: VANTAGE,
+      collectedAt: now().toISOString(),
+      accepts: (address) => judge(address) === 'inside',
+    }),
+    judge,
+    history: { refused: false, places: 0, older: 0 },
+    stopped: undefined,
+    failuresInARow: 0,
+  };
+}
+
+/** The limit is per key: whoever uses the same key on this machine takes turns. */
+function pacerFor({ log }: SourceContext, options: ShodanSourceOptions & { readonly apiKey: string }): Pacer {
+  const { clock = realClock, pacer = processPacer, paceFolder, apiKey } = options;
+  if (paceFolder === undefined) return pacer;
+  // The name must not tell the key: half a SHA-256 of some 190 random bits.
+  const name = `shodan-${sha256Hex(apiKey).slice(0, 32)}`;
+  return createSharedPacer(pacer, { folder: paceFolder, name, clock, now: () => Date.now(), log });
+}
+
+function adviseInternetDb({ log, scope }: SourceContext, coverage: SourceCoverage): void {
+  if (!scope.internetdb.use && gaveNothing(coverage)) log.info(INTERNETDB_ADVICE);
 }
 
 function logAccount(context: SourceContext, info: ApiInfo, when: string): void {
@@ -115,26 +155,8 @@ function creditsOf(session: Session, before: ApiInfo | undefined, after: ApiInfo
   const own = session.budget.spent();
   // Others may use the same key, and a failed request may have been free: neither number may be exceeded.
   const measured = after !== undefined && first >= 0 && last >= 0 ? Math.max(0, first - last) : own;
-  const spent = pagesAlreadyPaid(session.context) + Math.min(own, measured);
+  const spent = pagesAlreadyPaid(session.context.alreadyDone) + Math.min(own, measured);
   return { spent, ...(last >= 0 ? { left: last } : {}) };
-}
-
-/** Which calls a scope needs. */
-interface Plan {
-  readonly lookups: readonly string[];
-  readonly search: readonly Span[];
-}
-
-function planFor(spans: readonly Span[]): Plan {
-  const v4 = spans.filter(({ family }) => family === 4);
-  const isSmall = countAddresses(v4) <= SMALL_SCOPE;
-  return isSmall
-    ? {
-        lookups: listAddresses(v4, Number(SMALL_SCOPE)),
-        // Lookups of IPv6 addresses are patchy; searches work.
-        search: spans.filter(({ family }) => family === 6),
-      }
-    : { lookups: [], search: spans };
 }
 
 async function lookAtScope(session: Session): Promise<void> {
@@ -163,6 +185,8 @@ async function lookAtScope(session: Session): Promise<void> {
   }
   const inOrder = [...lookups.values()].toSorted((a, b) => compareAddresses(a.address, b.address));
   await lookUpHosts(session, inOrder);
+  await searchBeyond(session);
+  if (lacksHistory(session)) collector.aside('history', 'no-history', 0);
 }
 
 function coverageOf(
@@ -172,9 +196,9 @@ function coverageOf(
   refused: Reason | undefined,
 ): SourceCoverage {
   const { collector, client, context } = session;
-  const { looked, notLooked, outOfScope, dataDate } = collector.totals();
+  const { looked, notLooked, asides, outOfScope, dataDate } = collector.totals();
   const addresses = Number(countAddresses(spansInScope(context.scope)));
-  const missing = notLooked.find(({ reason }) => reason !== 'unreadable-record');
+  const [missing] = notLooked;
   const reason = refused ?? (missing === undefined ? undefined : (session.stopped ?? missing.reason));
   const nothing = looked === 0 && collector.answered().size === 0 && reason !== 'interrupted';
   const incomplete = nothing ? 'failed' : 'partial';
@@ -188,30 +212,10 @@ function coverageOf(
     addresses,
     looked,
     answered: collector.answered().size,
-    notLooked: [...notLooked],
+    notLooked: [...notLooked, ...asides],
     requests: client.requests(),
     credits,
     ...(dataDate === undefined ? {} : { dataDate }),
     refusedByScope: outOfScope,
   };
-}
-
-export interface ShodanEstimate {
-  /** Searches over many networks; each costs one credit per hundred banners found, and none when nothing is found. */
-  readonly queries: number;
-  /** Free lookups that are certain; every address that a search finds adds one. */
-  readonly hostLookups: number;
-  /** Shortest duration: one request a second. */
-  readonly minSeconds: number;
-}
-
-/** What a run over this scope will ask of Shodan at least, for the dry run. Pure. */
-export function predictShodan(scope: Scope): ShodanEstimate {
-  if (scope.shodan.use === 'no') return { queries: 0, hostLookups: 0, minSeconds: 0 };
-  const plan = planFor(spansInScope(scope));
-  const queries = listQueries(plan.search).length;
-  const hostLookups = plan.lookups.length;
-  const accountCalls = 2;
-  const minSeconds = Math.ceil(((queries + hostLookups + accountCalls) * SHODAN_PAUSE_MS) / 1000);
-  return { queries, hostLookups, minSeconds };
 }

@@ -1,4 +1,10 @@
-import { addressFromValue, parseAddress, type AddressRange } from '../../lib/address.ts';
+import {
+  addressFromValue,
+  cidrBlocks,
+  cidrText,
+  parseAddress,
+  type AddressRange,
+} from '../../lib/address.ts';
 import type { Scope } from '../../model/scope.ts';
 
 /** Consecutive addresses of one family. */
@@ -15,7 +21,7 @@ export function spansOf(text: string): Span[] {
 }
 
 /** The ranges of all sites minus the exclusions: ascending, IPv4 first, without overlap. */
-export function spansInScope(scope: Scope): Span[] {
+export function spansInScope(scope: Pick<Scope, 'sites' | 'exclusions'>): Span[] {
   const ranges = scope.sites.flatMap((site) => site.ranges);
   return ([4, 6] as const).flatMap((family) => {
     const excluded = merge(scope.exclusions, family);
@@ -88,30 +94,6 @@ export function spanText({ family, first, last }: Span): string {
   return first === last ? from : `${from}-${addressFromValue(family, last).text}`;
 }
 
-/** The fewest CIDR blocks that make up a span, ascending; single addresses without a prefix length. */
-function cidrsOf({ family, first, last }: Span): Span[] {
-  const width = family === 4 ? 32n : 128n;
-  const blocks: Span[] = [];
-  let from = first;
-  while (from <= last) {
-    let bits = 0n;
-    while (bits < width && (from & ((1n << (bits + 1n)) - 1n)) === 0n) {
-      if (from + (1n << (bits + 1n)) - 1n > last) break;
-      bits += 1n;
-    }
-    blocks.push({ family, first: from, last: from + (1n << bits) - 1n });
-    from += 1n << bits;
-  }
-  return blocks;
-}
-
-function cidrText({ family, first, last }: Span): string {
-  const text = addressFromValue(family, first).text;
-  if (first === last) return text;
-  const bits = (last - first + 1n).toString(2).length - 1;
-  return `${text}/${(family === 4 ? 32 : 128) - bits}`;
-}
-
 /** One search over many networks. */
 export interface ListQuery {
   /** `net:203.0.113.0/28,198.51.100.7`, so that a person can repeat it by hand. */
@@ -127,7 +109,7 @@ export function listQueries(spans: readonly Span[]): ListQuery[] {
   const queries: { text: string; spans: Span[] }[] = [];
   for (const family of [4, 6] as const) {
     let current: { text: string; spans: Span[] } | undefined;
-    for (const block of spans.filter((span) => span.family === family).flatMap((span) => cidrsOf(span))) {
+    for (const block of spans.filter((span) => span.family === family).flatMap((span) => cidrBlocks(span))) {
       const text = cidrText(block);
       if (current === undefined || current.text.length + 1 + text.length > MAX_QUERY_LENGTH) {
         current = { text: `net:${text}`, spans: [block] };

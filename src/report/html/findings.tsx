@@ -13,6 +13,7 @@ import { Flow } from './flow.tsx';
 import { Shape } from './marks.tsx';
 import { Section } from './section.tsx';
 import { FindingList, Pairs } from './tables.tsx';
+import { Timeline } from './timeline.tsx';
 
 export function Findings({ findings, m }: { findings: FindingsView; m: Messages }): JSX.Element {
   return (
@@ -98,6 +99,8 @@ function BlockView({ block, m }: { block: Block; m: Messages }): JSX.Element {
           <code>{block.text}</code>
         </p>
       );
+    case 'timeline':
+      return <Timeline line={block} />;
     case 'evidence':
       return (
         <div>

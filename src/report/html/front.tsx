@@ -2,9 +2,11 @@
 import type { JSX } from 'preact';
 import type { Messages } from '../messages/index.ts';
 import type { ActionView, CoverView, GlanceView, GridView, NumberView, TodayView } from '../view-model.ts';
+import type { PassiveView } from '../view-model-rescue.ts';
 import { Flow } from './flow.tsx';
 import { BoundaryMap } from './map.tsx';
 import { markName, priorityWord, Shape, Trace } from './marks.tsx';
+import { PassiveBand } from './rescue.tsx';
 import { Section } from './section.tsx';
 
 export interface NavItem {
@@ -15,10 +17,12 @@ export interface NavItem {
 
 export function Cover({
   cover,
+  passive,
   nav,
   m,
 }: {
   cover: CoverView;
+  passive: PassiveView | undefined;
   nav: readonly NavItem[];
   m: Messages;
 }): JSX.Element {
@@ -32,6 +36,7 @@ export function Cover({
         </div>
         <div class="tlp">{cover.tlp}</div>
       </div>
+      {passive === undefined ? null : <PassiveBand passive={passive} />}
       <dl class="facts">
         {cover.facts.map(({ label, lines }) => (
           <div>

@@ -198,7 +198,7 @@ function Site({ site, top, height, m, g }: SiteProps): JSX.Element {
       ))}
       {site.doors.length === 0 ? (
         <text x={g.text[0]} y={top + g.head - 7} class="s">
-          {m.glance.nothingAnswered}
+          {site.none}
         </text>
       ) : null}
       {site.more > 0 ? (

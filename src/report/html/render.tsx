@@ -6,6 +6,8 @@ import type { ReportView } from '../view-model.ts';
 import { Appendix, Findings } from './findings.tsx';
 import { Cover, Glance, Today, type NavItem } from './front.tsx';
 import { Symbols } from './marks.tsx';
+import { Yours } from './rescue.tsx';
+import { SectionNote } from './section-note.ts';
 import { cssString, styleSheet } from './style.ts';
 import { Changes, Doors, Limits } from './tables.tsx';
 
@@ -16,7 +18,11 @@ import { Changes, Doors, Limits } from './tables.tsx';
 export function renderHtml(view: ReportView): string {
   const m = messagesFor(view.lang);
   const { organisation, title, tlp } = view.cover;
-  const style = styleSheet({ left: cssString(`${title}  ${organisation}`), right: cssString(tlp) });
+  const style = styleSheet({
+    left: cssString(`${title}  ${organisation}`),
+    right: cssString(tlp),
+    foot: view.passive === undefined ? undefined : cssString(view.passive.sheet),
+  });
   const page = render(<Page view={view} m={m} style={style} />);
   return `<!doctype html>\n${page}\n`;
 }
@@ -40,16 +46,19 @@ function Page({ view, m, style }: { view: ReportView; m: Messages; style: string
       <body>
         <Symbols />
         <div class="page">
-          <Cover cover={cover} nav={navigation(m)} m={m} />
-          <main>
-            <Today today={view.today} m={m} />
-            <Glance glance={view.glance} m={m} />
-            <Changes changes={view.changes} m={m} />
-            <Doors doors={view.doors} m={m} />
-            <Findings findings={view.findings} m={m} />
-            <Limits limits={view.limits} m={m} />
-            <Appendix appendix={view.appendix} m={m} />
-          </main>
+          <Cover cover={cover} passive={view.passive} nav={navigation(view, m)} m={m} />
+          <SectionNote.Provider value={view.passive?.note ?? ''}>
+            <main>
+              <Today today={view.today} m={m} />
+              <Glance glance={view.glance} m={m} />
+              <Changes changes={view.changes} m={m} />
+              <Doors doors={view.doors} m={m} />
+              <Findings findings={view.findings} m={m} />
+              {view.yours === undefined ? null : <Yours yours={view.yours} m={m} />}
+              <Limits limits={view.limits} m={m} />
+              <Appendix appendix={view.appendix} m={m} />
+            </main>
+          </SectionNote.Provider>
           <footer class="foot">
             <b>sekisho</b>
             <p>{m.limits.promise}</p>
@@ -60,7 +69,7 @@ function Page({ view, m, style }: { view: ReportView; m: Messages; style: string
   );
 }
 
-function navigation(m: Messages): NavItem[] {
+function navigation(view: ReportView, m: Messages): NavItem[] {
   const { sections } = m;
   return [
     { number: '1', id: 's1', title: sections.today },
@@ -68,6 +77,7 @@ function navigation(m: Messages): NavItem[] {
     { number: '3', id: 's3', title: sections.changes },
     { number: '4', id: 's4', title: sections.doors },
     { number: '5', id: 's5', title: sections.findings },
+    ...(view.yours === undefined ? [] : [{ number: '11', id: 's11', title: m.yours.title }]),
     { number: '15', id: 's15', title: sections.limits },
     { number: 'A', id: 'sA', title: sections.appendix },
   ];

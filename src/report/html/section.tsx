@@ -1,4 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import { Flow } from './flow.tsx';
+import { SectionNote } from './section-note.ts';
 
 interface SectionProps {
   readonly number: string;
@@ -11,6 +14,7 @@ interface SectionProps {
 }
 
 export function Section({ number, id, title, lead, wide, children }: SectionProps): JSX.Element {
+  const note = useContext(SectionNote);
   return (
     <section id={id} class={wide === true ? 'wide' : undefined}>
       <div class="head">
@@ -19,6 +23,11 @@ export function Section({ number, id, title, lead, wide, children }: SectionProp
           <h2>{title}</h2>
         </div>
         {lead === '' ? null : <p class="small">{lead}</p>}
+        {note === '' ? null : (
+          <p class="section-note">
+            <Flow text={note} />
+          </p>
+        )}
       </div>
       <div class="body">{children}</div>
     </section>

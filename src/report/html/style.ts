@@ -5,6 +5,7 @@
  */
 import { PAPER } from './style-paper.ts';
 import { PHONE } from './style-phone.ts';
+import { RESCUE } from './style-rescue.ts';
 
 const SANS =
   '"Helvetica Neue",Helvetica,Arial,"Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","BIZ UDPGothic","Yu Gothic UI","Yu Gothic",Meiryo,system-ui,sans-serif';
@@ -128,6 +129,8 @@ html:lang(en) .call div{grid-template-columns:8.5em minmax(0,1fr)}
 .plot .bus{stroke:var(--ink);stroke-width:2}
 .plot .van{fill:var(--paper);stroke:var(--ink);stroke-width:2}.plot .van.dash{stroke-dasharray:3 2.4}
 .plot .rule{stroke:var(--ink);stroke-width:1}
+.plot .shut{stroke:var(--ink);stroke-width:2}
+.strip{max-width:480px}
 .key{display:flex;flex-wrap:wrap;gap:6px 26px;font-size:14px;line-height:1.6;color:var(--ink2);padding:0;list-style:none;margin-top:18px}
 .key li{display:flex;align-items:center;gap:8px}.key svg{flex:none}
 .key line{stroke:var(--ink2)}.key .bar{stroke:var(--ink);stroke-width:3}.key .dash{stroke-dasharray:5 4}
@@ -209,10 +212,21 @@ article.finding+article.finding{margin-top:72px;border-top:1px solid var(--ink);
 .body>p+p{margin-top:8px}
 `;
 
-/** @param header Printed at the head of every sheet of paper; already escaped as CSS strings. */
-export function styleSheet(header: { readonly left: string; readonly right: string }): string {
-  const page = `@page{size:A4;margin:17mm 14mm 15mm;@top-left{content:${header.left};font:8pt sans-serif}@top-right{content:${header.right};font:bold 8pt sans-serif}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}`;
-  return [TOKENS, COVER, SECTIONS, TABLES, FINDINGS, PHONE, page, PAPER].join('').replaceAll('\n', '');
+/** @param header Printed at the head and foot of every sheet of paper; already escaped as CSS strings. */
+export function styleSheet(header: {
+  readonly left: string;
+  readonly right: string;
+  /** Absent: only the number of the sheet. */
+  readonly foot: string | undefined;
+}): string {
+  const foot =
+    header.foot === undefined
+      ? ''
+      : `@bottom-left{content:${header.foot};font:7pt sans-serif;text-align:left;width:160mm}`;
+  const page = `@page{size:A4;margin:17mm 14mm 15mm;@top-left{content:${header.left};font:8pt sans-serif}@top-right{content:${header.right};font:bold 8pt sans-serif}${foot}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}`;
+  return [TOKENS, COVER, SECTIONS, TABLES, FINDINGS, PHONE, page, PAPER, RESCUE]
+    .join('')
+    .replaceAll('\n', '');
 }
 
 /** A CSS string literal in which everything but letters, digits and spaces is written as an escape: nothing can end it early. */

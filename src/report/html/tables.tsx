@@ -14,6 +14,21 @@ import { Flow } from './flow.tsx';
 import { priorityWord, Shape, Trace } from './marks.tsx';
 import { Section } from './section.tsx';
 
+/** Head of a table whose columns have the classes c1, c2 … for their widths. */
+export function Heads({ texts }: { texts: readonly string[] }): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {texts.map((text, index) => (
+          <th scope="col" class={`c${index + 1}`}>
+            {text}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 export function Changes({ changes, m }: { changes: ChangesView; m: Messages }): JSX.Element {
   return (
     <Section number="3" id="s3" title={m.sections.changes} lead={changes.lead}>
@@ -173,15 +188,7 @@ export function FindingList({ table, m }: { table: FindingTable; m: Messages }):
       <h3>{table.title}</h3>
       <p class="small">{table.note}</p>
       <table class="fold list after-table">
-        <thead>
-          <tr>
-            {heads.map((head, index) => (
-              <th scope="col" class={`c${index + 1}`}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads texts={heads} />
         <tbody>
           {table.rows.map((row) => (
             <tr id={row.anchor}>
@@ -206,20 +213,7 @@ export function Limits({ limits, m }: { limits: LimitsView; m: Messages }): JSX.
     <Section number="15" id="s15" title={m.sections.limits} lead={say.lead}>
       {limits.zero === undefined ? null : <p class="none">{limits.zero}</p>}
       <table class="fold cover-table">
-        <thead>
-          <tr>
-            <th scope="col" class="c1">
-              {say.source}
-            </th>
-            <th scope="col" class="c2">
-              {say.looked}
-            </th>
-            <th scope="col" class="c3">
-              {say.answered}
-            </th>
-            <th scope="col">{say.notLooked}</th>
-          </tr>
-        </thead>
+        <Heads texts={[say.source, say.looked, say.answered, say.notLooked]} />
         <tbody>
           {limits.sources.map((source) => (
             <tr>

@@ -153,10 +153,7 @@ export const enFinding = {
     askSiteText:
       'Who looks after it there? Was the line or device bought locally? How is it linked to the head office?',
     contact: (text: string) => `Contact in the organisation file: ${text}.`,
-    ownFirst: 'First, own probe',
-    ownLast: 'Last, own probe',
-    recordFirstSeen: (source: string) => `First, ${source}`,
-    recordLastSeen: (source: string) => `Last, ${source}`,
+    seenBy: (source: string) => `Seen by ${source}`,
     firstSeen: 'First seen',
     daysOpen: (n: number) => `${count(n, 'day')} up to this check`,
     notice: (cve: string) => `${cve} listed as used in attacks (KEV)`,

@@ -2,9 +2,13 @@ import type { Change } from '../../model/snapshot.ts';
 import { count, sentence } from './english.ts';
 import { enFinding } from './en-finding.ts';
 import { enIds } from './en-ids.ts';
+import { enSources } from './en-sources.ts';
+import { enRescue } from './en-rescue.ts';
+import { enVantage } from './en-vantage.ts';
 
 export const en = {
   ids: enIds,
+  vantage: enVantage,
   title: 'Boundary-awareness report',
   contents: 'Contents',
   none: 'none',
@@ -54,7 +58,6 @@ export const en = {
     healthPartial: 'Health of the check: incomplete',
     health: (looked: number, addresses: number, answered: number) =>
       `${looked.toLocaleString('en-US')} of ${count(addresses, 'address', 'addresses')} looked at, ${answered.toLocaleString('en-US')} answered.`,
-    healthPassive: 'Public records only: nothing was sent to your addresses.',
     healthSource: (source: string, state: string, reason: string) =>
       `${source} ${state}${reason === '' ? '' : ` (${reason})`}.`,
     healthExcluded: (n: number) => `Excluded: ${count(n, 'entry', 'entries')}.`,
@@ -203,7 +206,7 @@ export const en = {
     authentication: 'Authentication',
     patch: 'State of updates',
     own: 'Own probe',
-    records: 'Public record',
+    records: 'Other sources',
     declared: 'Declared',
     version: (value: string) => `version ${value}`,
     versionUnknown: 'version not known',
@@ -222,6 +225,8 @@ export const en = {
     more: (n: number) => `${count(n, 'more door')}: see “sekisho services”.`,
   },
   ...enFinding,
+  ...enSources,
+  ...enRescue,
   limits: {
     lead: 'Not seen does not mean not there.',
     source: 'Source',
@@ -238,7 +243,14 @@ export const en = {
     credits: (spent: number, left: string) => `Credits: ${spent} used${left === '' ? '' : `, ${left} left`}`,
     dataDate: (date: string) => `Newest record ${date}`,
     took: (from: string, to: string) => `${from}–${to}`,
+    leftOut: (n: number) => `${count(n, 'record')} outside the ranges left out`,
     refused: (n: number) => `${count(n, 'destination')} out of scope refused before a packet was sent`,
+    fileRead: 'file read',
+    fileAddresses: (n: number) => `${count(n, 'address', 'addresses')} of the scope in the file`,
+    fileVantage: (name: string) => (name === 'unknown' ? 'seen from: not said' : `seen from: ${name}`),
+    moreFiles: (n: number) => count(n, 'older file'),
+    oldestData: (date: string) => `records of ${date} and later`,
+    what: (what: string) => what,
     counted: (n: number, what: string, reason: string) => `${what}: ${n.toLocaleString('en-US')} (${reason})`,
     nothing: 'none',
     zero: (vantage: string, at: string) =>

@@ -1,6 +1,9 @@
 import type { Messages } from './en.ts';
 import { jaFinding } from './ja-finding.ts';
 import { jaIds } from './ja-ids.ts';
+import { jaSources } from './ja-sources.ts';
+import { jaRescue } from './ja-rescue.ts';
+import { jaVantage } from './ja-vantage.ts';
 
 function number(n: number): string {
   return n.toLocaleString('ja-JP');
@@ -9,6 +12,7 @@ function number(n: number): string {
 /** サーバ（ー無し）、「点検」（「診断」ではなく）、断定できないことは断定しない。文は短く、事実・読み・助言を分ける。 */
 export const ja: Messages = {
   ids: jaIds,
+  vantage: jaVantage,
   title: '境界点検レポート',
   contents: '目次',
   none: 'なし',
@@ -57,7 +61,6 @@ export const ja: Messages = {
     healthPartial: '点検の健全性：一部未実施',
     health: (looked, addresses, answered) =>
       `対象のアドレス ${number(addresses)} 個のうち ${number(looked)} 個を点検し、応答は ${number(answered)} 個。`,
-    healthPassive: '公開の記録だけを見ました。対象には何も送っていません。',
     healthSource: (source, state, reason) => `${source}：${state}${reason === '' ? '' : `（${reason}）`}。`,
     healthExcluded: (n) => `除外の指定は ${number(n)} 件。`,
     advisory: (date) => `弱点情報は${date}付。`,
@@ -189,7 +192,7 @@ export const ja: Messages = {
     authentication: '認証',
     patch: '更新の状態',
     own: '自前の点検',
-    records: '公開の記録',
+    records: 'ほかの情報源',
     declared: '申告',
     version: (value) => `版 ${value}`,
     versionUnknown: '版は不明',
@@ -208,6 +211,8 @@ export const ja: Messages = {
     more: (n) => `ほか ${number(n)} は「sekisho services」で見られます。`,
   },
   ...jaFinding,
+  ...jaSources,
+  ...jaRescue,
   limits: {
     lead: '見えなかったことは、ないことではありません。',
     source: '情報源',
@@ -223,7 +228,14 @@ export const ja: Messages = {
     credits: (spent, left) => `クレジットを ${spent} 使用${left === '' ? '' : `、残り ${left}`}`,
     dataDate: (date) => `最新の記録は ${date}`,
     took: (from, to) => `${from}–${to}`,
+    leftOut: (n) => `範囲の外の記録 ${number(n)} 件は、取り込んでいません`,
     refused: (n) => `範囲の外の宛先 ${number(n)} 件は、送る前に止めました`,
+    fileRead: 'ファイルを読んだ',
+    fileAddresses: (n) => `ファイルにある対象のアドレス ${number(n)} 個`,
+    fileVantage: (name) => (name === 'unknown' ? '観測点：記載なし' : `観測点：${name}`),
+    moreFiles: (n) => `これより古いファイル ${number(n)} 件`,
+    oldestData: (date) => `${date}以降の記録`,
+    what: (what) => (what === 'records' ? '記録' : what),
     counted: (n, what, reason) => `${what === 'records' ? '記録' : what}：${number(n)} 件（${reason}）`,
     nothing: 'なし',
     zero: (vantage, at) =>

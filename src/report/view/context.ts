@@ -1,5 +1,6 @@
 import { compareAddresses } from '../../lib/address.ts';
 import { showable } from '../../lib/hostile-text.ts';
+import { createCorroboration, type Corroboration } from '../../model/corroboration.ts';
 import type { Finding, Priority, TraceMark } from '../../model/finding.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
 import type { Product } from '../../model/product.ts';
@@ -48,6 +49,7 @@ export interface Context {
   readonly entries: readonly Entry[];
   readonly service: (key: string) => Service | undefined;
   readonly product: (id: string | undefined) => Product | undefined;
+  readonly corroboration: (service: Service) => Corroboration | undefined;
 }
 
 const PRIORITIES: readonly Priority[] = ['P1', 'P2', 'P3', 'P4'];
@@ -80,6 +82,7 @@ export function makeContext(input: ViewInput): Context {
     entries: [...judged, ...rest],
     service: (key) => services.get(key),
     product: (id) => (id === undefined ? undefined : knowledge.products.get(id)),
+    corroboration: createCorroboration(snapshot),
   };
 }
 

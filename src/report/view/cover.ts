@@ -1,9 +1,11 @@
 import { showable } from '../../lib/hostile-text.ts';
 import { advisoryAgeOf } from '../../model/advisory.ts';
+import { isBlind } from '../../model/coverage.ts';
 import type { SourceCoverage } from '../../model/snapshot.ts';
 import { textOf } from '../messages/index.ts';
 import type { CoverView, Labelled } from '../view-model.ts';
 import type { Context } from './context.ts';
+import { ownLook, passiveTitle, recordLines } from './passive.ts';
 
 export function buildCover(context: Context): CoverView {
   const { snapshot, m, lang } = context;
@@ -21,10 +23,13 @@ export function buildCover(context: Context): CoverView {
   };
 }
 
-/** Everything that was asked for was done. A source left out on purpose does not make a run incomplete. */
+/** Everything that was asked for was done. A source left out on purpose does not make a run incomplete, unless all are. */
 export function isComplete(context: Context): boolean {
   const { snapshot } = context;
-  return snapshot.complete && snapshot.coverage.every(({ state }) => state === 'complete' || state === 'off');
+  const { complete, coverage } = snapshot;
+  return (
+    complete && !isBlind(coverage) && coverage.every(({ state }) => state === 'complete' || state === 'off')
+  );
 }
 
 export function coverageReason(context: Context, coverage: Pick<SourceCoverage, 'reason'>): string {
@@ -43,8 +48,8 @@ export function healthText(context: Context): string {
   const { snapshot, m, dates } = context;
   const parts: string[] = [];
   const probe = snapshot.coverage.find(({ source, state }) => source === 'probe' && state !== 'off');
-  if (probe === undefined) parts.push(m.cover.healthPassive);
-  else parts.push(m.cover.health(probe.looked, probe.addresses, probe.answered));
+  if (ownLook(context) === 'silent') parts.push(passiveTitle(context));
+  else if (probe !== undefined) parts.push(m.cover.health(probe.looked, probe.addresses, probe.answered));
   for (const coverage of snapshot.coverage) {
     if (coverage.state === 'complete' || LEFT_OUT.includes(coverage.reason ?? '')) continue;
     const state = m.ids.coverageState[coverage.state];
@@ -96,7 +101,8 @@ function timeFacts(context: Context): Labelled {
     lines: [
       span,
       m.cover.utc(startedAt.slice(11, 16), endedAt.slice(11, 16)),
-      m.label(m.cover.vantage, showable(snapshot.vantage, 60)),
+      ...(ownLook(context) === 'silent' ? [] : [m.label(m.cover.vantage, showable(snapshot.vantage, 60))]),
+      ...recordLines(context),
     ],
   };
 }

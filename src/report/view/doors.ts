@@ -1,11 +1,14 @@
 import type { DoorsView, DoorView } from '../view-model.ts';
+import { withLedger } from './assets.ts';
 import { anchorOf, findingId, markOf, type Context, type Entry } from './context.ts';
+import { ownLook } from './passive.ts';
+import { elsewhereNote, withElsewhere, withSources } from './vantage.ts';
 import {
   authenticationCell,
   declaredCell,
+  doorCell,
   ownCell,
   patchCell,
-  placeCell,
   productCell,
   recordCell,
 } from './words.ts';
@@ -19,10 +22,14 @@ export function buildDoors(context: Context): DoorsView {
   );
   return {
     rows: doors.slice(0, ROWS).map((entry) => doorView(context, entry)),
-    none: doors.length === 0 ? m.doors.none : undefined,
+    none: doors.length === 0 ? nothingText(context) : undefined,
     more: doors.length > ROWS ? m.doors.more(doors.length - ROWS) : undefined,
-    note: m.doors.note(dates.zone),
+    note: m.lines([m.doors.note(dates.zone), ...elsewhereNote(context)]),
   };
+}
+
+function nothingText(context: Context): string {
+  return ownLook(context) === 'looked' ? context.m.doors.none : context.m.passive.noDoors;
 }
 
 function doorView(context: Context, { service, finding }: Entry): DoorView {
@@ -30,12 +37,12 @@ function doorView(context: Context, { service, finding }: Entry): DoorView {
     ...markOf(finding),
     id: finding === undefined ? context.m.dash : findingId(finding),
     anchor: finding === undefined ? undefined : anchorOf(finding),
-    place: placeCell(context, service),
+    place: doorCell(context, service),
     product: productCell(context, service),
     authentication: authenticationCell(context, service),
     patch: patchCell(context, service, finding),
-    own: ownCell(context, service),
+    own: withElsewhere(context, service, ownCell(context, service)),
     record: recordCell(context, service),
-    declared: declaredCell(context, service),
+    declared: withLedger(context, service, withSources(context, service, declaredCell(context, service))),
   };
 }

@@ -1,9 +1,12 @@
 /** Parts 2, 5, 6, 9 and 10 of a finding: reading, records, logs, questions, times. */
 import { showable } from '../../lib/hostile-text.ts';
+import { CRAWLERS, reachedSightings } from '../../model/corroboration.ts';
 import type { Exploited, Finding } from '../../model/finding.ts';
 import type { Service } from '../../model/service.ts';
 import type { Block } from '../view-model.ts';
 import { joined, type Context } from './context.ts';
+import { exposureBlocks, isBounded } from './exposure.ts';
+import { datesText, heaviestFirst, sourceName } from './sources.ts';
 
 const CVES_SHOWN = 5;
 const REPORTS_SHOWN = 3;
@@ -26,7 +29,7 @@ export function whyBlocks(context: Context, finding: Finding, service: Service):
   blocks.push(...listedBlocks(context, finding), ...guideBlocks(context, finding));
   const more: string[] = [];
   if (finding.inputs.support === 'ended') more.push(m.finding.supportEnded);
-  if (service.sightings.some(({ source }) => source !== 'probe')) more.push(m.finding.publicToo);
+  if (service.sightings.some(({ source }) => CRAWLERS.includes(source))) more.push(m.finding.publicToo);
   if (finding.inputs.misuse) more.push(m.today.visible);
   if (more.length > 0) blocks.push({ kind: 'text', text: m.lines(more) });
   return blocks;
@@ -145,12 +148,9 @@ export function sinceBlocks(context: Context, finding: Finding, service: Service
   const items = [
     { term: say.firstSeen, text: m.withNote(dates.full(finding.firstSeen), say.daysOpen(days)) },
   ];
-  for (const { source, first, last } of service.sightings.slice(0, 6)) {
-    const name = m.ids.source[source];
-    items.push(
-      { term: source === 'probe' ? say.ownFirst : say.recordFirstSeen(name), text: dates.full(first) },
-      { term: source === 'probe' ? say.ownLast : say.recordLastSeen(name), text: dates.full(last) },
-    );
+  for (const one of heaviestFirst(reachedSightings(service)).slice(0, 6)) {
+    const [first, last] = [dates.full(one.first), dates.full(one.last)];
+    items.push({ term: say.seenBy(sourceName(m, one)), text: datesText(m, one, first, last) });
   }
   const entry = snapshot.register.find(({ key }) => key === finding.key);
   if (entry?.reopenedAt !== undefined) {
@@ -161,7 +161,8 @@ export function sinceBlocks(context: Context, finding: Finding, service: Service
       items.push({ term: say.notice(showable(cve, 30)), text: dates.full(kevAdded) });
   }
   return [
+    ...exposureBlocks(context, service),
     { kind: 'pairs', items },
-    { kind: 'text', text: say.firstNote, small: true },
+    ...(isBounded(service) ? [] : [{ kind: 'text' as const, text: say.firstNote, small: true }]),
   ];
 }

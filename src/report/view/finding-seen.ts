@@ -6,11 +6,17 @@ import { TLS_INFORMATION } from '../../model/tls-problems.ts';
 import { textOf } from '../messages/index.ts';
 import type { Block } from '../view-model.ts';
 import { joined, lastSighting, productName, seenByProbe, serviceName, type Context } from './context.ts';
+import { newestOther, sourceLines, sourceName } from './sources.ts';
 import { indicatorBlocks, webBlocks } from './finding-web.ts';
+import { elsewhereLines } from './vantage.ts';
 
 export function seenBlocks(context: Context, finding: Finding, service: Service): Block[] {
   const { m } = context;
-  const lines = [...sightings(context, service), ...selfDescription(context, service)];
+  const lines = [
+    ...sightings(context, service),
+    ...elsewhereLines(context, service),
+    ...selfDescription(context, service),
+  ];
   const { authentication, version } = service;
   const facts = authentication.facts.map((fact) => textOf(m.ids.authenticationFact, fact));
   if (authentication.kind !== 'unknown' || facts.length > 0) {
@@ -29,6 +35,8 @@ export function seenBlocks(context: Context, finding: Finding, service: Service)
   if (weak.length > 0) lines.push(m.finding.concerns(weak.join(m.listSeparator)));
   lines.push(...encryption(context, service));
   const blocks: Block[] = [...indicatorBlocks(context, service), { kind: 'text', text: m.lines(lines) }];
+  const sources = sourceLines(context, service);
+  if (sources.length > 0) blocks.push({ kind: 'text', text: m.lines(sources) });
   const said = (service.said ?? []).map(([name, value]) => showable(`${name}: ${value}`, 120));
   if (said.length > 0)
     blocks.push({ kind: 'text', text: m.finding.said(joined(context, said, 12)), small: true });
@@ -68,11 +76,11 @@ function sightings(context: Context, service: Service): string[] {
         : m.finding.seenAnswer({ ...values, status: textOf(m.ids.status, own.status) }),
     );
   }
-  const record = lastSighting(service, ['shodan', 'internetdb']);
+  const record = newestOther(service);
   if (record !== undefined && own === undefined) {
     lines.push(
       m.finding.seenRecord({
-        source: m.ids.source[record.source],
+        source: sourceName(m, record),
         at: dates.full(record.last),
         address,
         port: `${service.port}`,

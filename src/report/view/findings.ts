@@ -4,6 +4,7 @@ import type { FindingRow, FindingsView, FindingTable, FindingView } from '../vie
 import { anchorOf, findingId, markOf, type Context } from './context.ts';
 import type { EvidenceShelf } from './evidence.ts';
 import { buildFinding, groundText } from './finding.ts';
+import { ownLook } from './passive.ts';
 import { authenticationCell, patchCell, placeCell, productCell } from './words.ts';
 
 /** Printed with all their parts, however alike. */
@@ -35,10 +36,17 @@ export function buildFindings(context: Context, shelf: EvidenceShelf): FindingsV
     tables.push({ title: m.finding.tableTitle, note: m.finding.tableNote, ...table(context, know) });
   }
   return {
-    lead: subjects.length === 0 ? m.finding.none : m.finding.lead(full.length, subjects.length - full.length),
+    lead:
+      subjects.length === 0
+        ? nothingText(context)
+        : m.finding.lead(full.length, subjects.length - full.length),
     full,
     tables,
   };
+}
+
+function nothingText(context: Context): string {
+  return ownLook(context) === 'looked' ? context.m.finding.none : context.m.passive.noFindings;
 }
 
 function articles(context: Context, subjects: readonly Subject[], shelf: EvidenceShelf): FindingView[] {

@@ -16,6 +16,7 @@ import {
   type Context,
   type Entry,
 } from './context.ts';
+import { ownLook, passiveTitle } from './passive.ts';
 
 /** More doors at one connection point are counted, not drawn. */
 const DOORS_DRAWN = 8;
@@ -33,14 +34,21 @@ const GROUPS: readonly ClassInfo['group'][] = [
 ];
 
 export function buildGlance(context: Context): GlanceView {
-  const { m } = context;
   return {
-    lead: wasProbed(context) ? m.glance.lead : m.glance.leadPassive,
+    lead: leadText(context),
     numbers: [doorsNumber(context), urgentNumber(context), pointsNumber(context)],
     pair: openAgainstLogs(context),
     map: buildMap(context),
     grid: buildGrid(context),
   };
+}
+
+function leadText(context: Context): string {
+  const { m } = context;
+  if (wasProbed(context)) return m.glance.lead;
+  return ownLook(context) === 'looked'
+    ? m.glance.leadPassive
+    : m.lines([passiveTitle(context), m.passive.notToday]);
 }
 
 /** An own probe really looked somewhere. Without one, "reachable" is not known. */
@@ -63,8 +71,12 @@ function doorsNumber(context: Context): NumberView {
 }
 
 function urgentNumber(context: Context): NumberView {
+  const { m } = context;
   const count = context.findings.filter(({ priority }) => priority === 'P1').length;
-  return { value: context.m.number(count), unit: '', label: context.m.glance.p1, note: '' };
+  // What is known from records alone is judged a step lower: a zero would be read as a result, and is none.
+  if (count === 0 && ownLook(context) !== 'looked')
+    return { value: undefined, unit: '', label: m.passive.p1Unknown, note: '' };
+  return { value: m.number(count), unit: '', label: m.glance.p1, note: '' };
 }
 
 function pointsNumber(context: Context): NumberView {
@@ -140,18 +152,25 @@ function entriesOf(context: Context, siteId: string | undefined): Entry[] {
 function buildMap(context: Context): MapView {
   const { m, snapshot } = context;
   const sites = siteOrder(context);
-  const asked = snapshot.coverage.filter(({ state }) => state !== 'off');
-  const observers = asked.map(({ source, vantage }) =>
+  // A list of devices is no observer.
+  const asked = snapshot.coverage.filter(({ state, source }) => state !== 'off' && source !== 'file');
+  const observers = asked.map(({ source, vantage, file }) =>
     source === 'probe'
       ? {
           name: m.glance.vantage,
           detail: showable(vantage === '' ? snapshot.vantage : vantage, 24),
           passive: false,
         }
-      : { name: m.glance.publicRecord, detail: m.ids.source[source], passive: true },
+      : {
+          name: file === undefined ? m.glance.publicRecord : m.ids.source.file,
+          detail: m.ids.source[source],
+          passive: true,
+        },
   );
+  // Several files of one tool are one observer to the eye.
+  const drawn = new Map(observers.map((one) => [`${one.name}\n${one.detail}`, one]));
   return {
-    observers,
+    observers: [...drawn.values()],
     sites: sites.slice(0, SITES_DRAWN).map((id) => mapSite(context, id)),
     moreSites: Math.max(0, sites.length - SITES_DRAWN),
   };
@@ -168,6 +187,7 @@ function mapSite(context: Context, id: string | undefined): MapSite {
     kind: siteKind(context, id),
     ranges: `${showable(ranges[0] ?? '', 40)}${ranges.length > 1 ? ` +${ranges.length - 1}` : ''}`,
     doors,
+    none: nothingText(context),
     more,
     text: siteText(context, doors, more),
   };
@@ -175,9 +195,14 @@ function mapSite(context: Context, id: string | undefined): MapSite {
 
 function siteText(context: Context, doors: readonly MapDoor[], more: number): string {
   const { m } = context;
-  if (doors.length === 0) return `${m.glance.nothingAnswered}${m.stop}`;
+  if (doors.length === 0) return `${nothingText(context)}${m.stop}`;
   const lines = doors.map(({ text }) => `${text}${m.stop}`);
   return m.lines(more > 0 ? [...lines, `${m.glance.more(more)}${m.stop}`] : lines);
+}
+
+/** A record that is not there is no answer that did not come. */
+function nothingText(context: Context): string {
+  return ownLook(context) === 'looked' ? context.m.glance.nothingAnswered : context.m.passive.nothingRecorded;
 }
 
 function mapDoor(context: Context, { service, finding }: Entry): MapDoor {

@@ -1,5 +1,6 @@
 import { showable } from '../../lib/hostile-text.ts';
 import { parsePorts } from '../../lib/port-list.ts';
+import { compareInstants } from '../../lib/time.ts';
 import { advisoryAgeOf } from '../../model/advisory.ts';
 import type { SourceCoverage } from '../../model/snapshot.ts';
 import { textOf } from '../messages/index.ts';
@@ -8,6 +9,7 @@ import type { Context } from './context.ts';
 import { coverageReason } from './cover.ts';
 
 const REASONS_SHOWN = 12;
+const FILES_SHOWN = 8;
 const PORT_LIST = 90;
 
 export function buildLimits(context: Context): LimitsView {
@@ -15,7 +17,7 @@ export function buildLimits(context: Context): LimitsView {
   const { tool } = snapshot;
   return {
     zero: snapshot.services.length === 0 ? zeroText(context) : undefined,
-    sources: snapshot.coverage.map((coverage) => sourceView(context, coverage)),
+    sources: shownSources(context),
     scope: scopeLines(context),
     cannot: cannotLines(context),
     promise: [m.limits.promise, m.limits.notClean, m.limits.attribution, m.limits.deadlines],
@@ -67,12 +69,38 @@ function zeroText(context: Context): string {
   return m.limits.zero(showable(snapshot.vantage, 60), at);
 }
 
+/** A file for each week of a year must not bury the rest: the newest stand, and those with holes. */
+function shownSources(context: Context): LimitsView['sources'] {
+  const { coverage } = context.snapshot;
+  const files = coverage.filter(({ file, state }) => file !== undefined && state === 'complete');
+  const newest = files.toSorted((a, b) => compareInstants(b.dataDate ?? '', a.dataDate ?? ''));
+  const left = new Set(newest.slice(FILES_SHOWN));
+  const rows = coverage.filter((one) => !left.has(one)).map((one) => sourceView(context, one));
+  if (left.size === 0) return rows;
+  return [...rows, { ...moreFiles(context, left.size, newest.at(-1)?.dataDate) }];
+}
+
+function moreFiles(
+  { m, dates }: Context,
+  count: number,
+  oldest: string | undefined,
+): LimitsView['sources'][number] {
+  return {
+    name: m.limits.moreFiles(count),
+    state: m.limits.fileRead,
+    looked: oldest === undefined ? [] : [m.limits.oldestData(dates.full(oldest))],
+    answered: m.dash,
+    notLooked: [m.limits.nothing],
+  };
+}
+
 function sourceView(context: Context, coverage: SourceCoverage): LimitsView['sources'][number] {
   const { m } = context;
   const off = coverage.state === 'off';
+  const { source, file, state } = coverage;
   return {
-    name: m.ids.source[coverage.source],
-    state: m.ids.coverageState[coverage.state],
+    name: m.sources.who(m.ids.source[source], file === undefined ? '' : showable(file, 60)),
+    state: file !== undefined && state === 'complete' ? m.limits.fileRead : m.ids.coverageState[state],
     looked: off ? [m.limits.nothing] : lookedLines(context, coverage),
     answered: off ? m.dash : m.number(coverage.answered),
     notLooked: notLookedLines(context, coverage),
@@ -82,7 +110,10 @@ function sourceView(context: Context, coverage: SourceCoverage): LimitsView['sou
 function lookedLines(context: Context, coverage: SourceCoverage): string[] {
   const { m, dates } = context;
   const { startedAt, endedAt, lookedAt, credits, dataDate } = coverage;
-  const lines = [m.limits.lookedAddresses(coverage.looked, coverage.addresses)];
+  const lines =
+    coverage.file === undefined
+      ? [m.limits.lookedAddresses(coverage.looked, coverage.addresses)]
+      : [m.limits.fileAddresses(coverage.looked), m.limits.fileVantage(showable(coverage.vantage, 40))];
   if (lookedAt !== undefined && lookedAt.ports !== '') lines.push(portLine(lookedAt.ports, m.limits.ports));
   if (lookedAt?.udp !== undefined) lines.push(portLine(lookedAt.udp.ports, m.limits.udpPorts));
   else if (coverage.source === 'probe' && lookedAt !== undefined) lines.push(m.limits.noUdp);
@@ -111,13 +142,17 @@ function portLine(list: string, write: (count: number, list: string) => string):
 function notLookedLines(context: Context, coverage: SourceCoverage): string[] {
   const { m } = context;
   const lines = coverage.notLooked.map(({ what, reason, count }) =>
-    m.limits.counted(count, showable(what, 80), textOf(m.ids.coverageReason, reason)),
+    // A count of 0 is a remark about the source itself.
+    count === 0
+      ? m.label(m.limits.what(showable(what, 80)), textOf(m.ids.coverageReason, reason))
+      : m.limits.counted(count, showable(what, 80), textOf(m.ids.coverageReason, reason)),
   );
   const shown = lines.slice(0, REASONS_SHOWN);
   if (lines.length > REASONS_SHOWN) shown.push(m.glance.more(lines.length - REASONS_SHOWN));
   const reason = coverageReason(context, coverage);
   if (reason !== '') shown.unshift(reason);
-  if (coverage.refusedByScope > 0) shown.push(m.limits.refused(coverage.refusedByScope));
+  const { refusedByScope: outside, file } = coverage;
+  if (outside > 0) shown.push(file === undefined ? m.limits.refused(outside) : m.limits.leftOut(outside));
   return shown.length === 0 ? [m.limits.nothing] : shown;
 }
 

@@ -1,6 +1,6 @@
 import { showable } from '../../lib/hostile-text.ts';
 import type { Finding, Priority } from '../../model/finding.ts';
-import type { Service } from '../../model/service.ts';
+import type { Service, Sighting } from '../../model/service.ts';
 import { addDays } from '../dates.ts';
 import type { ActionView, TodayView } from '../view-model.ts';
 import {
@@ -10,9 +10,12 @@ import {
   markOf,
   transportText,
   productName,
+  seenByProbe,
   siteName,
   type Context,
 } from './context.ts';
+import { ownLook } from './passive.ts';
+import { newestOther } from './sources.ts';
 import { headline, versionText } from './words.ts';
 
 /** More than three things are not done today. */
@@ -47,6 +50,8 @@ function nothingText(context: Context): string {
   const { m, snapshot } = context;
   const looked = snapshot.coverage.some(({ state, looked: places }) => state !== 'off' && places > 0);
   if (!looked) return m.today.nothingLooked;
+  if (ownLook(context) !== 'looked')
+    return snapshot.services.length === 0 ? m.limits.zeroPassive : m.passive.noWork;
   return snapshot.services.length === 0 ? m.today.nothingSeen : m.today.none;
 }
 
@@ -74,6 +79,8 @@ function buildAction(context: Context, { finding, service, others }: Task): Acti
   const notes: string[] = [];
   const { knownUse } = finding.inputs;
   if (knownUse === 'confirmed' || knownUse === 'product-matches') notes.push(m.today.notClean);
+  const record = newestOther(service);
+  if (!seenByProbe(service) && record !== undefined) notes.push(confirmFirst(context, record));
   if (others.length > 0) notes.push(m.today.same(others.length, joined(context, others.map(findingId), 8)));
   return {
     ...markOf(finding),
@@ -85,6 +92,16 @@ function buildAction(context: Context, { finding, service, others }: Task): Acti
     notes,
     ...deadlines(context, finding.priority),
   };
+}
+
+/** How old a record is decides whether anybody should be woken up for it. */
+function confirmFirst({ m, dates, snapshot }: Context, newest: Sighting): string {
+  return newest.undated === true
+    ? m.passive.confirmUndated
+    : m.passive.confirmFirst(
+        dates.numeric(newest.last),
+        dates.daysBetween(newest.last, snapshot.endedAt) ?? 0,
+      );
 }
 
 function whereText(context: Context, finding: Finding, service: Service): string {

@@ -1,5 +1,6 @@
 /** Sentences about one finding that several sections use. */
 import { showable } from '../../lib/hostile-text.ts';
+import { reachedSightings } from '../../model/corroboration.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Service } from '../../model/service.ts';
 import { textOf } from '../messages/index.ts';
@@ -15,6 +16,8 @@ import {
   siteName,
   type Context,
 } from './context.ts';
+import { exposureLines } from './exposure.ts';
+import { isOnlyImported, lastText, newestOther, sourceName } from './sources.ts';
 
 /** The finding in one sentence. The strongest fact that was found decides; what is only suspected says so. */
 export function headline(context: Context, finding: Finding, service: Service): string {
@@ -24,7 +27,9 @@ export function headline(context: Context, finding: Finding, service: Service): 
   const { inputs } = finding;
   if (inputs.misuse) return say.misuse(site, name);
   if (inputs.artefact === true) return say.artefact(site, name);
-  if (inputs.reach === 'passive-only' || !seenByProbe(service)) return say.record(site, name);
+  if (inputs.reach === 'passive-only' || !seenByProbe(service)) {
+    return isOnlyImported(service) ? context.m.sources.headline(site, name) : say.record(site, name);
+  }
   if (inputs.authentication === 'none' && inputs.role === 'door') return say.open(site, name);
   if (inputs.knownUse === 'confirmed') return say.affected(site, name);
   if (inputs.knownUse === 'product-matches') return say.suspected(site, name);
@@ -38,6 +43,7 @@ export function headline(context: Context, finding: Finding, service: Service): 
 /** To be read aloud, so that the firm at the other end writes down the right place. */
 export function phoneText(context: Context, finding: Finding, service: Service): string {
   const { phone, lines } = context.m;
+  const recorded = isOnlyImported(service) ? context.m.sources.phone : phone.recorded;
   const said = [
     phone.where({
       id: findingId(finding),
@@ -49,7 +55,7 @@ export function phoneText(context: Context, finding: Finding, service: Service):
       port: service.port,
       udp: service.transport === 'udp',
     }),
-    seenByProbe(service) ? phone.reached : phone.recorded,
+    seenByProbe(service) ? phone.reached : recorded,
   ];
   const urgent = finding.priority === 'P1' || finding.priority === 'P2';
   if (!urgent || !seenByProbe(service)) return lines([...said, phone.ask]);
@@ -136,9 +142,15 @@ export function ownCell(context: Context, service: Service): Cell {
 }
 
 export function recordCell(context: Context, service: Service): Cell {
-  const seen = lastSighting(service, ['shodan', 'internetdb']);
-  if (seen === undefined) return { text: context.m.dash, sub: [] };
-  return { text: context.dates.numeric(seen.last), sub: [context.m.ids.source[seen.source]] };
+  const { m } = context;
+  const seen = newestOther(service);
+  if (seen === undefined) return { text: m.dash, sub: [] };
+  const names = new Set(
+    reachedSightings(service)
+      .filter(({ source }) => source !== 'probe' && source !== seen.source)
+      .map(({ source }) => m.ids.source[source]),
+  );
+  return { text: lastText(context, seen), sub: [sourceName(m, seen), ...names] };
 }
 
 export function placeCell(context: Context, service: Service): Cell {
@@ -146,4 +158,10 @@ export function placeCell(context: Context, service: Service): Cell {
     text: siteName(context, service.siteId),
     sub: [showable(service.address, 60), portText(service)],
   };
+}
+
+/** The place with since when it is open, for the table of doors. */
+export function doorCell(context: Context, service: Service): Cell {
+  const cell = placeCell(context, service);
+  return { ...cell, sub: [...cell.sub, ...exposureLines(context, service)] };
 }

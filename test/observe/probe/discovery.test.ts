@@ -55,6 +55,27 @@ describe('observe/probe/discovery', () => {
     expect(outcome.unfinished.size).toBe(0);
   });
 
+  it('passes over places that another tool asked in vain: looked at, silent beside those that answered, never asked', async () => {
+    const { dialer, order } = network(() => 'open');
+    const results: SweepResult[] = [];
+    const watermarks: number[] = [];
+    const outcome = await run(dialer, {
+      isDark: (address, port) => !(address === '127.0.0.3' && port === 80),
+      onProgress: (some, watermark) => {
+        results.push(...some);
+        watermarks.push(watermark);
+      },
+    });
+    expect(order).toEqual(['127.0.0.3:80']);
+    expect(outcome).toMatchObject({ total: 12, looked: 12 });
+    expect(outcome.unfinished.size).toBe(0);
+    // Without its silent ports the host would look as if it answered on every port.
+    expect(results.filter(({ noAnswer }) => noAnswer.length > 0)).toEqual([
+      { address: '127.0.0.3', open: [], closed: [], noAnswer: [22, 443], unreachable: [] },
+    ]);
+    expect(watermarks.at(-1)).toBe(12);
+  });
+
   it('goes from host to host, not from port to port: one port of all hosts before the next', async () => {
     const { dialer, order } = network(() => 'closed');
     await run(dialer, { outstanding: 1 });

@@ -8,6 +8,7 @@ import { createProbeSource, type ProbeSourceOptions } from '../../../src/observe
 import type { SourceContext } from '../../../src/observe/source.ts';
 import { scopeOf, siteOf } from '../../scope/scope-fixture.ts';
 import { serve, type TestServer } from './loopback.ts';
+import { keepsNothing } from '../../../src/observe/source.ts';
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -62,6 +63,7 @@ async function look(
     alreadyDone: new Set(),
     earlier: { observations: [], sweeps: [] },
     record: {
+      ...keepsNothing,
       observation: (observation) => observations.push(observation),
       sweep: (results) => sweeps.push(...results),
       done: (unit) => done.push(unit),

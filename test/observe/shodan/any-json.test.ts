@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Observation } from '../../../src/model/observation.ts';
+import { Candidate } from '../../../src/model/snapshot.ts';
 import { factsOfRecord } from '../../../src/observe/shodan/banner-facts.ts';
+import { candidatesOfRecord } from '../../../src/observe/shodan/candidates.ts';
+import { marksOf } from '../../../src/observe/shodan/pivots.ts';
 import { HostAnswer } from '../../../src/observe/shodan/schema.ts';
-import { RDP, bare, host, matches } from './reading.ts';
+import { RDP, bare, context, host, matches } from './reading.ts';
 import { fixture } from './setting.ts';
 
 describe('any JSON', () => {
@@ -42,6 +45,11 @@ describe('any JSON', () => {
     'cpe',
     'tags',
     'screenshot',
+    'hostnames',
+    'fingerprint',
+    'sha1',
+    'html_hash',
+    'hash',
     '__proto__',
     'constructor',
   ];
@@ -87,6 +95,25 @@ describe('any JSON', () => {
       { numRuns: 1500 },
     );
     expect(({} as Record<string, unknown>)['port']).toBeUndefined();
+  });
+
+  it('becomes bounded candidates and harmless searches, whatever a record holds', () => {
+    const lead = { why: 'domain', by: 'hostname:"example.jp"' } as const;
+    fc.assert(
+      fc.property(fc.oneof(json, nearRecord), (value) => {
+        for (const candidate of candidatesOfRecord(value, lead, context.collectedAt, ['example.jp'])) {
+          expect(Candidate.safeParse(candidate).success).toBe(true);
+          expect(candidate.value.length).toBeLessThan(254);
+          expect(candidate.shows.join('').length).toBeLessThan(200);
+        }
+        for (const observation of matches([value]).observations)
+          for (const { text } of marksOf(observation, ['example.jp']))
+            expect(text).toMatch(
+              /^(?:ssl\.cert\.fingerprint:[0-9a-f]{40,64}|http\.(?:favicon\.hash|html_hash):-?\d{1,16})$/i,
+            );
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('survives records cut and altered anywhere', () => {

@@ -4,8 +4,9 @@ import { AppError } from '../../../src/lib/app-error.ts';
 import { Observation } from '../../../src/model/observation.ts';
 import { SourceCoverage } from '../../../src/model/snapshot.ts';
 import type { Scope } from '../../../src/model/scope.ts';
-import { createInternetDbSource } from '../../../src/observe/shodan/internetdb-source.ts';
+import { createInternetDbSource, predictInternetDb } from '../../../src/observe/shodan/internetdb-source.ts';
 import { createPacer } from '../../../src/observe/shodan/pacer.ts';
+import { listAddresses, spansInScope } from '../../../src/observe/shodan/spans.ts';
 import { fixtureText, scopeWith, settingFor, virtualClock, type Setting } from './setting.ts';
 import { REAL, sendJson, startStandIn, type Handler, type StandIn } from './stand-in.ts';
 
@@ -89,19 +90,56 @@ describe('InternetDB', () => {
     expect(done).toEqual(['internetdb/198.18.1.52', 'internetdb/198.18.1.53']);
   });
 
-  it('leaves out IPv6 and what is beyond 4096 addresses, and says so', async () => {
-    const { coverage, asked } = await run(scopeOf('198.18.0.0/19', '2001:db8::/64'), (_, response) =>
-      sendJson(response, NOTHING, 404),
-    );
-    expect(asked).toHaveLength(4096);
+  it('works through a /16, leaves out what is beyond it and IPv6, and says so; a resumed run skips quickly', async () => {
+    const scope = scopeOf('198.18.0.0/15', '2001:db8::/64');
+    const all = listAddresses(spansInScope(scope), 65_536);
+    const setting = settingFor(scope, { done: all.slice(0, -3).map((address) => `internetdb/${address}`) });
+    const stages: string[] = [];
+    const context = {
+      ...setting.context,
+      progress: (...stage: [string, number, number]) => stages.push(stage.join(' ')),
+    };
+    const { coverage, asked } = await run(scope, (_, response) => sendJson(response, NOTHING, 404), {
+      setting: { ...setting, context },
+    });
+    expect(asked.map(({ path }) => path)).toEqual(all.slice(-3).map((address) => `/${address}`));
+    // Done and total are those of this attempt: the time left is reckoned from them.
+    expect(stages).toEqual([0, 1, 2, 3].map((done) => `internetdb ${done} 3`));
     expect(coverage).toMatchObject({
       state: 'partial',
-      looked: 4096,
+      looked: 65_536,
       notLooked: [
-        { what: '198.18.16.0-198.18.31.255', reason: 'too-many-addresses', count: 4096 },
+        { what: '198.19.0.0-198.19.255.255', reason: 'too-many-addresses', count: 65_536 },
         { what: '2001:db8::-2001:db8::ffff:ffff:ffff:ffff', reason: 'ipv6-not-supported' },
       ],
     });
+  });
+
+  it('tells the dry run how long it takes', () => {
+    expect(predictInternetDb(scopeOf('198.18.0.0/15', '2001:db8::/64'))).toEqual({
+      lookups: 65_536,
+      tooMany: 65_536,
+      minSeconds: 68_813,
+    });
+  });
+
+  it('outlives an outage when there is much to ask, and gives up when it does not end', async () => {
+    const scope = scopeOf('198.18.0.0/22');
+    const mended = await run(scope, (_, response, nth) =>
+      nth > 9 && nth < 28 ? sendJson(response, '', 503) : sendJson(response, NOTHING, 404),
+    );
+    expect(mended.coverage).toMatchObject({
+      state: 'partial',
+      reason: 'network',
+      looked: 1018,
+      notLooked: [{ what: '198.18.0.9-198.18.0.14', reason: 'network', count: 6 }],
+    });
+    expect(mended.clock.slept.filter((ms) => ms > 10_000)).toEqual([60_000, 300_000]);
+    await standIn?.close();
+    const dead = await run(scope, (_, response) => sendJson(response, '', 503));
+    expect(dead.coverage).toMatchObject({ state: 'failed', reason: 'network', looked: 0 });
+    expect(dead.clock.slept.filter((ms) => ms > 10_000)).toEqual([60_000, 300_000, 900_000]);
+    expect(dead.asked).toHaveLength(4 * 3 * 3);
   });
 
   it('is complete for what it can know: IPv6 is listed, and is all that is missing', async () => {

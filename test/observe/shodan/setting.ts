@@ -6,6 +6,9 @@ import type { Observation } from '../../../src/model/observation.ts';
 import type { Scope } from '../../../src/model/scope.ts';
 import type { SourceContext } from '../../../src/observe/source.ts';
 import type { Clock } from '../../../src/observe/shodan/pacer.ts';
+import { noOtherTools, noSearch } from '../../no-other-tools.ts';
+import type { Candidate } from '../../../src/model/snapshot.ts';
+import { keepsNothing } from '../../../src/observe/source.ts';
 
 /** Not a real key: long and odd, so that a leak of it is found anywhere, plain or URL-encoded. */
 export const KEY = 'SECRETkey+/&=0123456789abcdef';
@@ -73,7 +76,8 @@ export function scopeWith(parts: ScopeParts): Scope {
       sshAuthMethods: false,
       webShellPaths: false,
     },
-    shodan: { use: 'auto', maxCredits: 10, history: false, ...parts.shodan },
+    ...noOtherTools,
+    shodan: { use: 'auto', maxCredits: 10, history: false, search: noSearch, ...parts.shodan },
     internetdb: { use: parts.internetdb ?? false },
     languages: ['ja'],
     timezone: 'Asia/Tokyo',
@@ -87,6 +91,7 @@ export function scopeWith(parts: ScopeParts): Scope {
 export interface Setting {
   readonly context: SourceContext;
   readonly observations: Observation[];
+  readonly candidates: Candidate[];
   readonly done: string[];
   readonly logged: () => string;
   readonly controller: AbortController;
@@ -97,6 +102,7 @@ export function settingFor(
   earlier: { readonly done?: readonly string[]; readonly observations?: readonly Observation[] } = {},
 ): Setting {
   const observations: Observation[] = [];
+  const candidates: Candidate[] = [];
   const done: string[] = [];
   const lines: string[] = [];
   const controller = new AbortController();
@@ -109,8 +115,9 @@ export function settingFor(
   const context: SourceContext = {
     scope,
     record: {
+      ...keepsNothing,
       observation: (observation) => observations.push(observation),
-      sweep: () => undefined,
+      candidate: (candidate) => candidates.push(candidate),
       done: (unit) => done.push(unit),
     },
     alreadyDone: new Set(earlier.done ?? []),
@@ -120,7 +127,7 @@ export function settingFor(
     log: pino({ level: 'trace' }, sink),
     progress: () => undefined,
   };
-  return { context, observations, done, logged: () => lines.join(''), controller };
+  return { context, observations, candidates, done, logged: () => lines.join(''), controller };
 }
 
 /** Fails when the key stands anywhere in what a user, a log or a report could see. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scopeWith, settingFor } from './setting.ts';
-import { banner, pathsOf, run, shodan, type World } from './small-shodan.ts';
+import { pathsOf, run } from './small-shodan.ts';
+import { banner, shodan, type World } from './world.ts';
 import { REAL } from './stand-in.ts';
 
 describe('failures', () => {

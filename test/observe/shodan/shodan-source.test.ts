@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/lib/app-error.ts';
-import { createShodanSource, predictShodan } from '../../../src/observe/shodan/shodan-source.ts';
+import { predictShodan } from '../../../src/observe/shodan/plan.ts';
+import { createShodanSource } from '../../../src/observe/shodan/shodan-source.ts';
 import { KEY, fixtureText, scopeWith, settingFor } from './setting.ts';
-import { banner, pathsOf, run, shodan, type World } from './small-shodan.ts';
+import { pathsOf, run } from './small-shodan.ts';
+import { banner, shodan, type World } from './world.ts';
 import { REAL, sendJson } from './stand-in.ts';
 
 describe('whether Shodan is asked', () => {
@@ -293,19 +295,36 @@ describe('a large scope', () => {
 
 describe('the estimate for the dry run', () => {
   it('tells lookups from searches', () => {
-    expect(predictShodan(scopeWith({ ranges: ['198.18.1.0/28'] }))).toEqual({
+    expect(predictShodan(scopeWith({ ranges: ['198.18.1.0/28'] }))).toMatchObject({
       queries: 0,
       hostLookups: 16,
+      beyond: 0,
+      pivots: 0,
+      mostCredits: 0,
       minSeconds: 19,
     });
-    expect(predictShodan(scopeWith({ ranges: ['198.18.0.0/16'] }))).toEqual({
+    expect(predictShodan(scopeWith({ ranges: ['198.18.0.0/16'] }))).toMatchObject({
       queries: 1,
       hostLookups: 0,
+      mostCredits: 10,
       minSeconds: 4,
     });
-    expect(predictShodan(scopeWith({ shodan: { use: 'no' } }))).toEqual({
+    const search = { domains: ['example.jp'], organisations: ['Example'], asns: ['AS64500'], pivots: true };
+    expect(predictShodan(scopeWith({ ranges: ['198.18.1.1'], shodan: { search } }))).toMatchObject({
+      queries: 0,
+      hostLookups: 1,
+      beyond: 4,
+      pivots: 30,
+      mostRecords: 200,
+      mostCredits: 10,
+      minSeconds: 8,
+    });
+    expect(predictShodan(scopeWith({ shodan: { use: 'no', search } }))).toMatchObject({
       queries: 0,
       hostLookups: 0,
+      beyond: 0,
+      pivots: 0,
+      mostCredits: 0,
       minSeconds: 0,
     });
   });

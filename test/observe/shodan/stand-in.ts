@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -15,22 +16,26 @@ export interface StandIn {
 
 export type Handler = (asked: Asked, response: ServerResponse, nth: number) => void;
 
-/** A local HTTP server in place of Shodan. `nth` counts requests from 1. */
-export async function startStandIn(handler: Handler): Promise<StandIn> {
+/** A local HTTP server, or with a key and certificate HTTPS, in place of Shodan. `nth` counts requests from 1. */
+export async function startStandIn(
+  handler: Handler,
+  tls?: { readonly key: Buffer; readonly cert: Buffer },
+): Promise<StandIn> {
   const asked: Asked[] = [];
-  const server: Server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '/', 'http://stand-in');
     const one = { path: url.pathname, query: url.searchParams, headers: request.headers };
     asked.push(one);
     response.on('error', () => undefined);
     handler(one, response, asked.length);
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
     close: async () => {
       server.closeAllConnections();

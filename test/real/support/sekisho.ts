@@ -20,6 +20,9 @@ export interface OrganisationParts {
   readonly exclusions?: readonly string[];
   readonly probe?: Readonly<Record<string, unknown>>;
   readonly shodan?: Readonly<Record<string, unknown>>;
+  readonly internetdb?: Readonly<Record<string, unknown>>;
+  readonly imports?: readonly Readonly<Record<string, unknown>>[];
+  readonly observe?: Readonly<Record<string, unknown>>;
   readonly expected?: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -65,7 +68,9 @@ export function organisationText(parts: OrganisationParts): string {
     expected: parts.expected ?? [],
     probe: parts.probe ?? {},
     shodan: parts.shodan ?? { use: 'no' },
-    internetdb: { use: false },
+    internetdb: parts.internetdb ?? { use: false },
+    imports: parts.imports ?? [],
+    observe: parts.observe ?? {},
   });
 }
 
