@@ -3,7 +3,7 @@ import type { Inputs } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Product } from '../model/product.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Oddity, Service } from '../model/service.ts';
+import { isDated, type Oddity, type Service } from '../model/service.ts';
 import type { RegisterEntry } from '../model/snapshot.ts';
 import { isDeclared } from './declared.ts';
 import { type KnownUseOf, knownUseOf } from './exploited.ts';
@@ -111,6 +111,6 @@ function isReopened(
   return (
     reach === 'unknown' &&
     closedAt !== undefined &&
-    service.sightings.some(({ last }) => compareInstants(last, closedAt) > 0)
+    service.sightings.some((one) => isDated(one) && compareInstants(one.last, closedAt) > 0)
   );
 }

@@ -239,6 +239,7 @@ function openSince({ exposure }: Service): string | undefined {
 
 function datesOf(service: Service): string[] {
   return openSightings(service)
+    .filter(({ undated }) => undated !== true)
     .flatMap(({ first, last }) => [first, last])
     .toSorted(compareInstants);
 }

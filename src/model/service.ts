@@ -125,6 +125,14 @@ export const Sighting = z.object({
 });
 export type Sighting = z.infer<typeof Sighting>;
 
+/**
+ * Whether its dates are those of looks. InternetDB dates its data as a whole, and a file may carry no dates: such a record
+ * can neither open, re-open nor keep open anything at a time.
+ */
+export function isDated({ source, undated }: Pick<Sighting, 'source' | 'undated'>): boolean {
+  return source !== 'internetdb' && undated !== true;
+}
+
 /** Two sources that say different things about one fact; both are kept. */
 export const Contradiction = z.object({
   fact: z.string(),

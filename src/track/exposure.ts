@@ -1,7 +1,7 @@
 /** Since when places are open, carried from run to run: what a passive source forgets, and what this run did not see, is kept. */
 import { daysBetween, instantMs } from '../lib/time.ts';
 import { exposureOf, mergeExposures, type ShutLook } from '../model/exposure.ts';
-import { serviceKey, type Exposure, type Service } from '../model/service.ts';
+import { isDated, serviceKey, type Exposure, type Service } from '../model/service.ts';
 import type { KeptExposure, Snapshot, SourceCoverage } from '../model/snapshot.ts';
 import { parseServiceKey } from './alias.ts';
 import { lookOf, type Place } from './look.ts';
@@ -72,7 +72,7 @@ function exposuresOf(previous: Snapshot | undefined): Map<string, Exposure> {
 
 /** For snapshots from before exposures were kept. InternetDB has no date for a port. */
 function exposureOfSightings(service: Service): Exposure | undefined {
-  const dated = openSightings(service).filter(({ source }) => source !== 'internetdb');
+  const dated = openSightings(service).filter(isDated);
   return exposureOf({
     open: dated.flatMap(({ source, first, last }) => [
       { at: first, source },

@@ -176,7 +176,8 @@ function noted({ entry, finding, service }: StepInput): RegisterEntry {
 }
 
 function datesOf(service: Service | undefined): string[] {
-  return openSightings(service).flatMap(({ first, last }) => [first, last]);
+  const dated = openSightings(service).filter(({ undated }) => undated !== true);
+  return dated.flatMap(({ first, last }) => [first, last]);
 }
 
 function seenBy(before: NonNullable<RegisterEntry['seenBy']>, service: Service | undefined) {

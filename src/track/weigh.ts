@@ -2,7 +2,7 @@
 import { compareInstants, latest } from '../lib/time.ts';
 import { CRAWLERS } from '../model/corroboration.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Service, Sighting } from '../model/service.ts';
+import { isDated, type Service, type Sighting } from '../model/service.ts';
 import type { NotCheckedReason, RegisterEntry, SourceCoverage } from '../model/snapshot.ts';
 import type { Look, Place, RunLook } from './look.ts';
 
@@ -136,11 +136,11 @@ function counts(result: 'closed' | 'no-answer', run: RunLook): boolean {
   return result === 'closed' || run.somethingAnswered;
 }
 
-/** Newest look of somebody else with a date of its own: InternetDB has none, so it can neither re-open nor keep open. */
+/** Newest look of somebody else with a date of its own. */
 function datedHearsay(service: Service | undefined): string | undefined {
   return latest(
     openSightings(service)
-      .filter(({ source }) => source !== 'probe' && source !== 'internetdb')
+      .filter((one) => one.source !== 'probe' && isDated(one))
       .map(({ last }) => last),
   );
 }

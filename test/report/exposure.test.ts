@@ -138,15 +138,11 @@ describe('report/view/exposure', () => {
     expect(said({ ...told, closed: [['2026-09-01', 'nmap']] }, 'en')).not.toContain('certificate');
   });
 
-  it('says of InternetDB alone that it has no dates, and of an old snapshot nothing', () => {
+  it('says of records without dates alone that there are none, and of an old snapshot nothing', () => {
+    const when = { status: 'open', first: at('2026-11-19'), last: at('2026-11-19') } as const;
     const sightings: Service['sightings'] = [
-      {
-        source: 'internetdb',
-        vantage: 'internetdb',
-        status: 'open',
-        first: at('2026-11-19'),
-        last: at('2026-11-19'),
-      },
+      { source: 'internetdb', vantage: 'internetdb', ...when },
+      { source: 'masscan', vantage: 'unknown', file: 'list.txt', undated: true, ...when },
     ];
     const undated = service('203.0.113.77', 443, 'ssl-vpn', { sightings });
     expect(exposureBlocks(context('en'), undated)).toEqual([

@@ -38,6 +38,13 @@ describe('outcomeOf', () => {
     ['incomplete', [], whole, false],
     ['incomplete', [], [emptyCoverage('probe', 'partial')], true],
     ['incomplete', [change('not-checked', 'P2')], [emptyCoverage('probe', 'off')], true],
+    // A file about other people's addresses says nothing about one's own.
+    [
+      'incomplete',
+      [],
+      [emptyCoverage('probe', 'off'), { ...emptyCoverage('nmap', 'complete'), looked: 0 }],
+      true,
+    ],
     ['changed', [change('new', 'P2')], whole, true],
     ['nothing', [change('new', 'P3')], whole, true],
     ['nothing', [change('not-checked', 'P1')], whole, true],

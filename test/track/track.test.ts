@@ -236,11 +236,15 @@ describe('passive sources', () => {
     expect(series.previous?.register[0]?.state).toBe('closed');
   });
 
-  it('without dates neither hinder closing nor re-open', () => {
+  it.each([
+    ['InternetDB', (at: string) => sighting('internetdb', at)],
+    // Copied today, written who knows when.
+    ['a file', (at: string) => ({ ...sighting('masscan', at), file: 'list.txt', undated: true as const })],
+  ])('without dates neither hinder closing nor re-open: %s', (_, record) => {
     const series = new Series();
     series.at(w1, { services: [rdpAt(w1)] });
     const undated = (at: string) => ({
-      services: [serviceOf({ sightings: [sighting('internetdb', at)] })],
+      services: [serviceOf({ sightings: [record(at)] })],
       coverage: [probed({ closed: '3389' })],
     });
     series.at(w2, undated(w2));

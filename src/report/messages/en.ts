@@ -250,7 +250,7 @@ export const en = {
     fileVantage: (name: string) => (name === 'unknown' ? 'seen from: not said' : `seen from: ${name}`),
     moreFiles: (n: number) => count(n, 'older file'),
     oldestData: (date: string) => `records of ${date} and later`,
-    what: (what: string) => what,
+    remark: (what: string, reason: string) => `${what}: ${reason}`,
     counted: (n: number, what: string, reason: string) => `${what}: ${n.toLocaleString('en-US')} (${reason})`,
     nothing: 'none',
     zero: (vantage: string, at: string) =>

@@ -235,7 +235,7 @@ export const ja: Messages = {
     fileVantage: (name) => (name === 'unknown' ? '観測点：記載なし' : `観測点：${name}`),
     moreFiles: (n) => `これより古いファイル ${number(n)} 件`,
     oldestData: (date) => `${date}以降の記録`,
-    what: (what) => (what === 'records' ? '記録' : what),
+    remark: (what, reason) => `${what}：${reason}`,
     counted: (n, what, reason) => `${what === 'records' ? '記録' : what}：${number(n)} 件（${reason}）`,
     nothing: 'なし',
     zero: (vantage, at) =>

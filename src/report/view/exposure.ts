@@ -1,6 +1,6 @@
 /** Since when a place is open at least, since when at most, and when nobody looked. Dates are those of the looks. */
 import { compareInstants, DAY_MS } from '../../lib/time.ts';
-import type { Exposure, Service } from '../../model/service.ts';
+import { isDated, type Exposure, type Service } from '../../model/service.ts';
 import { reachedSightings } from '../../model/corroboration.ts';
 import { openingOf, shutAfter, shutBefore, type ShutLook, type Span } from '../../model/exposure.ts';
 import type { Block, TimelineView } from '../view-model.ts';
@@ -35,7 +35,7 @@ function isOneLook({ spans }: Exposure): boolean {
 /** A snapshot from before exposures were kept says nothing. */
 function isUndated(service: Service): boolean {
   const open = reachedSightings(service);
-  return open.length > 0 && open.every(({ source }) => source === 'internetdb');
+  return open.length > 0 && !open.some(isDated);
 }
 
 export function exposureBlocks(context: Context, service: Service): Block[] {

@@ -144,7 +144,7 @@ function notLookedLines(context: Context, coverage: SourceCoverage): string[] {
   const lines = coverage.notLooked.map(({ what, reason, count }) =>
     // A count of 0 is a remark about the source itself.
     count === 0
-      ? m.label(m.limits.what(showable(what, 80)), textOf(m.ids.coverageReason, reason))
+      ? m.limits.remark(showable(what, 80), textOf(m.ids.coverageReason, reason))
       : m.limits.counted(count, showable(what, 80), textOf(m.ids.coverageReason, reason)),
   );
   const shown = lines.slice(0, REASONS_SHOWN);
