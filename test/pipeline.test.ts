@@ -27,6 +27,7 @@ const journal: JournalContent = {
   sweeps: [],
   candidates: [],
   assets: [],
+  rechecks: [],
   done: new Map(),
   coverage: [],
   end: { kind: 'end', endedAt: ENDED, complete: true },

@@ -9,6 +9,7 @@ import { readOrganisationFile } from '../scope/organisation-file.ts';
 import { readJournal } from '../track/read-journal.ts';
 import { findRun, writeSnapshot, type Run } from '../track/store.ts';
 import { newestSnapshots, previousSnapshot } from '../track/vantages.ts';
+import { readBeside } from './beside-run.ts';
 import { ORGANISATION_COPY } from './names.ts';
 import { writeReports } from './report-files.ts';
 import { describeScan } from './scan-summary.ts';
@@ -56,7 +57,15 @@ export async function assessCommand(
   const directory = join(run.directory, 'assessed');
   await makePrivateDirectory(directory);
   await writeSnapshot(join(directory, 'snapshot.json'), snapshot);
-  const files = await writeReports({ directory, snapshot, journal, knowledge, languages: scope.languages });
+  const beside = await readBeside(run);
+  const files = await writeReports({
+    ...beside,
+    directory,
+    snapshot,
+    journal,
+    knowledge,
+    languages: scope.languages,
+  });
   terminal.say(describeScan(snapshot, files, journal.problems));
 }
 

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
-import { describeWriteError } from '../lib/atomic-file.ts';
+import { describeWriteError, writeNewFile } from '../lib/atomic-file.ts';
 import { CONFIG_DIRECTORY } from './package.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `sekisho init`: a commented organisation file to fill in. An existing file is never overwritten. */
-export function initCommand(file: string, terminal: Terminal): void {
+export async function initCommand(file: string, terminal: Terminal): Promise<void> {
   if (existsSync(file)) {
     throw new AppError(
       'file-exists',
@@ -15,7 +15,7 @@ export function initCommand(file: string, terminal: Terminal): void {
   }
   const example = readFileSync(join(CONFIG_DIRECTORY, 'sekisho.example.yaml'), 'utf8');
   try {
-    writeFileSync(file, example, { mode: 0o600, flag: 'wx' });
+    await writeNewFile(file, example);
   } catch (error) {
     throw new AppError('write-failed', `Could not write ${file}: ${describeWriteError(error)}`, {
       cause: error,

@@ -20,18 +20,23 @@ export function loadOrganisation(file: string, knowledge: Knowledge): LoadedOrga
   return { ...readOrganisationFile(text, file, vocabulary), file, text };
 }
 
-/** @throws ConfigError at the place of the permission when probes may not be sent any more */
-export function requirePermission({ scope, file, permissionPlace }: LoadedOrganisation, now: Date): void {
+/**
+ * @param otherwise what can be done without a permission, ends the sentence
+ * @throws ConfigError at the place of the permission when probes may not be sent any more
+ */
+export function requirePermission(
+  { scope, file, permissionPlace }: LoadedOrganisation,
+  now: Date,
+  otherwise = ', or run with --passive',
+): void {
   const problem = (message: string): ConfigError =>
     new ConfigError([{ file, ...permissionPlace, path: 'permission', message }]);
   if (scope.permission === undefined) {
-    throw problem(
-      'no permission to probe: add "permission: { by, reference, valid-until }", or run with --passive',
-    );
+    throw problem(`no permission to probe: add "permission: { by, reference, valid-until }"${otherwise}`);
   }
   if (now.getTime() > Date.parse(scope.permission.validUntil)) {
     throw problem(
-      `the permission ended on ${scope.permission.validUntil}: ask for a new one and write its date here, or run with --passive`,
+      `the permission ended on ${scope.permission.validUntil}: ask for a new one and write its date here${otherwise}`,
     );
   }
 }

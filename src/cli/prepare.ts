@@ -17,6 +17,8 @@ export interface ScanInput {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => Date;
+  /** Set when it is no scan that is prepared: its words then name no option of a scan. */
+  readonly isRecheck?: boolean;
 }
 
 export interface PreparedScan extends ScanInput {
@@ -31,8 +33,9 @@ export function prepareScan(input: ScanInput): PreparedScan {
   const organisation = loadOrganisation(input.file, knowledge);
   const scope = applyOverrides(organisation.scope, options, knowledge);
   const shodanKey = readShodanKey(input.environment, options.shodanKeyFile);
-  if (options.passive !== true) requirePermission(organisation, now());
-  if (options.only !== undefined) requireInScope(scope, options.only.address, now);
+  if (options.passive !== true)
+    requirePermission(organisation, now(), input.isRecheck === true ? '' : undefined);
+  if (options.only !== undefined) requireInScope(scope, options.only.address, input);
   if (options.passive !== true) requireSensibleSize(scope, options, now());
   return { ...input, organisation, scope, shodanKey };
 }
@@ -47,11 +50,11 @@ function requireSensibleSize(scope: Scope, options: ScanOptions, now: Date): voi
   );
 }
 
-function requireInScope(scope: Scope, address: string, now: () => Date): void {
+function requireInScope(scope: Scope, address: string, { now, isRecheck }: ScanInput): void {
   const verdict = new Guard(scope, now).judgeAddress(address);
   if (verdict.allowed) return;
   throw new AppError(
     'usage',
-    `--only ${address}: ${verdict.sentence}. Only what is in scope can be looked at.`,
+    `${isRecheck === true ? '' : `--only ${address}: `}${verdict.sentence}. Only what is in scope can be looked at.`,
   );
 }

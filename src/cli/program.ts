@@ -9,14 +9,24 @@ import { ExitCode } from './exit-code.ts';
 import { DEFAULT_ORGANISATION_FILE } from './names.ts';
 import { addAcrossRuns } from './across-runs.ts';
 import { withKeptList } from './advisory-list.ts';
+import { addAnswers } from './answers-command.ts';
 import { asArgument } from './as-argument.ts';
 import { addImport } from './import-command.ts';
 import { addKnowledgeCommands } from './knowledge-commands.ts';
+import { addRecheck } from './recheck-command.ts';
 import type { ReportOptions } from './report.ts';
+import { addShare } from './share-command.ts';
 import { prepareScan, type ScanInput } from './prepare.ts';
 import { CONFIG_DIRECTORY, packageVersion } from './package.ts';
 import { parseOnly, parseVantage, type ScanOptions } from './scan-options.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { VIEW_NAMES } from '../report/views.ts';
+
+const REPORT_HELP = `
+Without options, all files of the run are written again, beside its snapshot; what is left out is as the organisation file has it.
+  --view small|rescuer|weekly|director|full    that view alone, as its file (a page; weekly: a text)
+  --format FORM [--view VIEW]                  to stdout, or with --out FILE into a file; xlsx always needs a file
+  --pdf [--view VIEW] [--out FILE]             PDF of every page, or of one view; needs Chromium or Google Chrome; CHROMIUM names another one`;
 
 /** Runs one command line. Returns the exit code; expected errors are printed as one message, without a stack. */
 export async function runCommandLine(
@@ -35,6 +45,7 @@ export async function runCommandLine(
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.nothingNew : ExitCode.usage;
     if (error instanceof AppError) {
       terminal.say(error.message);
+      if (error.code === 'interrupted') return ExitCode.interrupted;
       return USAGE_CODES.has(error.code) ? ExitCode.usage : ExitCode.unexpected;
     }
     terminal.say(
@@ -50,6 +61,8 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'config',
   'no-file',
   'file-exists',
+  'answers-file',
+  'no-browser',
   'secret',
   'resume',
   'locked',
@@ -92,8 +105,19 @@ function buildProgram(terminal: Terminal, environment: NodeJS.ProcessEnv, done: 
     );
   addScan(program, { terminal, environment, done, version, knowledge });
   addImport(program, { terminal, done, version, knowledge, reportsOption });
-  addRunCommands(program, { terminal, knowledge, version });
+  addRunCommands(program, { terminal, knowledge, version, environment });
+  addAnswers(program, { terminal, knowledge, reports: reportsOption });
+  addRecheck(program, {
+    terminal,
+    environment,
+    knowledge,
+    version,
+    done,
+    reports: reportsOption,
+    languages,
+  });
   addAcrossRuns(program, { terminal, knowledge, done, reports: reportsOption });
+  addShare(program, { terminal, environment, done, reports: reportsOption });
   addKnowledgeCommands(program, { terminal, environment, done, version, shipped, knowledge });
   program
     .command('schema')
@@ -184,7 +208,10 @@ interface RunOptions {
   readonly json?: boolean;
 }
 
-function addRunCommands(program: Command, { terminal, knowledge, version }: Shared): void {
+function addRunCommands(
+  program: Command,
+  { terminal, knowledge, version, environment }: Shared & Pick<ProcessParts, 'environment'>,
+): void {
   const onRun = (name: string, description: string): Command =>
     program
       .command(name)
@@ -204,12 +231,18 @@ function addRunCommands(program: Command, { terminal, knowledge, version }: Shar
     );
   onRun('report', 'write the report of a run again, or print it')
     .option('--lang <list>', 'languages: ja, en or ja,en', languages)
-    .option(
-      '--format <name>',
-      'print one form to stdout instead of writing files: html, markdown, text, weekly, json',
-    )
+    .addOption(new Option('--view <name>', 'one view of the run').choices(VIEW_NAMES))
+    .option('--format <name>', 'one form instead of the files: html, md, text, json, csv, sarif, xlsx')
+    .option('--pdf', 'print the pages with the Chromium of this machine')
+    .option('--out <file>', 'where the one form goes, instead of stdout')
+    .option('--index', 'write only the list of runs: index.html of the organisation')
+    .addHelpText('after', REPORT_HELP)
     .action(async (run: string, options: ReportOptions) =>
-      (await import('./report.ts')).reportCommand(run, options, knowledge(), terminal),
+      (await import('./report.ts')).reportCommand(run, options, {
+        knowledge: knowledge(),
+        terminal,
+        environment,
+      }),
     );
   onRun('assess', "judge an old run again with today's knowledge, without a packet").action(
     async (run: string, options: RunOptions) =>

@@ -12,8 +12,10 @@ import { readJournal, type JournalContent } from '../track/read-journal.ts';
 import { createRun, listRuns, lockOrganisation, writeSnapshot, type Run } from '../track/store.ts';
 import { newestSnapshots, previousSnapshot } from '../track/vantages.ts';
 import { outcomeOf } from '../track/outcome.ts';
+import { readBeside } from './beside-run.ts';
 import { ExitCode } from './exit-code.ts';
 import { importSources } from './import-sources.ts';
+import { refreshIndex } from './index-page.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import type { PreparedScan } from './prepare.ts';
@@ -46,13 +48,18 @@ async function runLocked(input: PreparedScan): Promise<ExitCode> {
     const journal = await readJournal(run.journalPath);
     const snapshot = conclude({ journal, scope, knowledge, ...kin, toolVersion });
     await writeSnapshot(run.snapshotPath, snapshot);
+    // A run is not lost over a slip in a file of notes.
+    const beside = await readBeside(run, (text) => terminal.say(text));
+    const { languages } = scope;
     const files = await writeReports({
+      ...beside,
       directory: run.directory,
       snapshot,
       journal,
       knowledge,
-      languages: scope.languages,
+      languages,
     });
+    await refreshIndex(options.reports, scope.id, languages, terminal);
     if (options.quiet !== true) terminal.say(describeScan(snapshot, files, journal.problems, kin.others));
     if (options.json === true) terminal.result(scanJson(snapshot, run, files));
     return interrupt.signal.aborted ? ExitCode.interrupted : exitCode(snapshot, options);

@@ -21,20 +21,28 @@ export interface SourcesInput {
 
 /** The list of sources of a run. A new one is one line here. */
 export function createSources({ scope, knowledge, options, shodanKey, environment }: SourcesInput): Source[] {
-  const matcher = createMatcher(knowledge.products.values());
   return [
-    createProbeSource({
-      enabled: options.passive !== true,
-      discoverOnly: options.discoverOnly === true,
-      ...(options.only === undefined ? {} : { only: options.only }),
-      webRequests: webRequests(knowledge),
-      indicatorPaths: knowledge.indicatorPaths ?? [],
-      hinted: (facts) => matcher.hinted(facts),
-    }),
+    ownProbes(knowledge, options),
     ...(scope.nmap.use ? [nmapSource(options)] : []),
     createShodanSource({ apiKey: shodanKey, env: environment, paceFolder: paceFolder(environment) }),
     createInternetDbSource({ env: environment, paceFolder: paceFolder(environment) }),
   ];
+}
+
+/** The probes of this tool, with all that they know to ask. */
+export function ownProbes(
+  knowledge: Knowledge,
+  { passive, discoverOnly, only }: Pick<ScanOptions, 'passive' | 'discoverOnly' | 'only'>,
+): Source {
+  const matcher = createMatcher(knowledge.products.values());
+  return createProbeSource({
+    enabled: passive !== true,
+    discoverOnly: discoverOnly === true,
+    ...(only === undefined ? {} : { only }),
+    webRequests: webRequests(knowledge),
+    indicatorPaths: knowledge.indicatorPaths ?? [],
+    hinted: (facts) => matcher.hinted(facts),
+  });
 }
 
 function nmapSource({ passive, discoverOnly, only }: ScanOptions): Source {

@@ -1,4 +1,6 @@
 import { writeSync } from 'node:fs';
+import { AppError } from '../lib/app-error.ts';
+import { describeWriteError } from '../lib/atomic-file.ts';
 import { showableLines } from '../lib/hostile-text.ts';
 
 /** Where a command writes: stdout carries only the result that was asked for, everything else goes to stderr. */
@@ -25,7 +27,9 @@ export function writeStderr(text: string): void {
 
 /**
  * Writes synchronously, so that nothing is lost when the process ends. A closed pipe (`sekisho services | head`) is the
- * reader's choice: success. A full pipe is waited for.
+ * reader's choice: success. A full pipe is waited for. That nobody can be told is told to nobody.
+ *
+ * @throws AppError `write-failed` when the result cannot be written (a full disk)
  */
 export function writeAll(descriptor: number, text: string): void {
   let rest = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
@@ -35,7 +39,12 @@ export function writeAll(descriptor: number, text: string): void {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') {
+        if (descriptor === 2) return;
+        throw new AppError('write-failed', `Could not write the result: ${describeWriteError(error)}`, {
+          cause: error,
+        });
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

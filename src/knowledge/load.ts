@@ -1,9 +1,12 @@
 import { parsePorts } from '../lib/port-list.ts';
+import { type Contact, ContactsFile } from '../model/contacts.ts';
 import { Advice, type ClassInfo, CommonAdvice, DecisionTable, type Knowledge } from '../model/knowledge.ts';
 import { Product } from '../model/product.ts';
 import { ServiceClass } from '../model/service-class.ts';
+import { Volatility } from '../model/volatility.ts';
 import { IndicatorFile } from '../model/web.ts';
 import { checkProduct } from './check-product.ts';
+import { checkSteps, checkVolatility } from './check-volatility.ts';
 import { COMPILED_FILE, compileKnowledge, readCompiled } from './compiled.ts';
 import { AdvisoryDataFile, ClassesFile, PortsFile, VendorsFile, WantedFile } from './files.ts';
 import { indicatorPaths } from './indicators.ts';
@@ -45,10 +48,13 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
   const decisions = reader.file('rules/priority.yaml', DecisionTable)?.value;
   const advice = loadAdvice(reader);
   const commonAdvice = reader.file('advice/common.yaml', CommonAdvice)?.value;
+  checkSteps(reader, advice, commonAdvice);
   const ports = loadPorts(reader.file('ports.yaml', PortsFile));
   const advisory = reader.optional('advisory-data.yaml', AdvisoryDataFile)?.value;
   const wanted = reader.optional('wanted.yaml', WantedFile)?.value ?? {};
   const indicators = indicatorPaths(reader.optional('web-shell-paths.yaml', IndicatorFile), products);
+  const contacts = checkContacts(reader.optional('contacts.yaml', ContactsFile));
+  const volatility = checkVolatility(reader.optional('volatility.yaml', Volatility));
   reader.finish();
   const newestKev = newest(
     [...products.values()].flatMap(({ exploited }) => exploited.map(({ kev }) => kev)),
@@ -66,6 +72,8 @@ function checkKnowledge(directory: string, texts: Texts, digest: string): Knowle
     ports,
     wanted,
     indicatorPaths: indicators,
+    contacts,
+    ...(volatility === undefined ? {} : { volatility }),
   };
 }
 
@@ -119,6 +127,18 @@ function loadAdvice(reader: Reader): Map<ServiceClass, Advice> {
       reader.problem(path, `advice for no class; the classes are ${ServiceClass.options.join(', ')}`);
   }
   return advice;
+}
+
+function checkContacts(read: ReadFile<ContactsFile> | undefined): readonly Contact[] {
+  const contacts = read?.value.contacts ?? [];
+  const ids = contacts.map(({ id }) => id);
+  for (const [index, { id, through }] of contacts.entries()) {
+    if (ids.indexOf(id) !== index)
+      read?.problem(['contacts', index, 'id'], `another desk has the id ${id} already`);
+    if (through !== undefined && !ids.includes(through))
+      read?.problem(['contacts', index, 'through'], `there is no desk ${through} in this file`);
+  }
+  return contacts;
 }
 
 function loadPorts(read: ReadFile<PortsFile> | undefined): Record<string, readonly number[]> {

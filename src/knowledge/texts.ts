@@ -13,6 +13,8 @@ const OWN_FILES = [
   'vendors.yaml',
   'wanted.yaml',
   'web-shell-paths.yaml',
+  'contacts.yaml',
+  'volatility.yaml',
 ];
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 

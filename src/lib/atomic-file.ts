@@ -61,6 +61,29 @@ async function writeDurably(path: string, data: Content, mode: number, steps: Fi
   }
 }
 
+/**
+ * Writes a file that must not be there yet, readable by its owner only. One that could not be written whole is taken away again: it
+ * would be taken for the real one.
+ *
+ * @throws as `node:fs` does: `EEXIST` when it is there already
+ */
+export async function writeNewFile(
+  path: string,
+  text: string,
+  write: FileSteps['write'] = REAL_STEPS.write,
+): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await write(file, Buffer.from(text));
+    await file.sync();
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes the rename itself durable. Systems that cannot sync a folder (Windows, some network shares) keep their own promise. */
 export async function syncFolder(folder: string): Promise<void> {
   try {

@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
+import { tooDeepAt } from './yaml-depth.ts';
 import { describeIssues } from './zod-issues.ts';
 
 export type ConfigPath = readonly (string | number)[];
@@ -44,7 +45,7 @@ const MAX_ALIASES = 50;
 
 /**
  * Reads YAML 1.2 (core schema: dates stay text) and checks it. Duplicate keys, tabs as indentation, unknown tags,
- * several documents and alias bombs are errors.
+ * several documents, alias bombs and thousands of levels are errors.
  *
  * @throws ConfigError with every problem found and its place.
  */
@@ -53,6 +54,15 @@ export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodType
     new ConfigError([{ file, line, column, path: '', message }]);
   if (text.length > MAX_CHARACTERS) {
     throw fail(1, 1, `the file has ${text.length} characters; at most ${MAX_CHARACTERS} are read`);
+  }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    const before = text.slice(0, deep).split('\n');
+    throw fail(
+      before.length,
+      (before.at(-1)?.length ?? 0) + 1,
+      'nested too deeply: write keys and texts as in the example',
+    );
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

@@ -186,6 +186,7 @@ interface Definition {
   readonly valueType?: Schema;
   readonly innerType?: Schema;
   readonly in?: Schema;
+  readonly out?: Schema;
   readonly left?: Schema;
   readonly right?: Schema;
   readonly options?: readonly Schema[];
@@ -210,7 +211,7 @@ function child({ def }: Schema, part: string | number): Schema[] {
 /** Takes off optional, default, pipe, lazy and the like; a union gives all its branches. */
 function unwrap(schema: Schema): Schema[] {
   const { def } = schema;
-  const inner = [def.innerType, def.in, def.left, def.right, def.getter?.(), ...(def.options ?? [])];
+  const inner = [def.innerType, def.in, def.out, def.left, def.right, def.getter?.(), ...(def.options ?? [])];
   const known = inner.filter((one) => one !== undefined);
   return known.length > 0 ? known.flatMap(unwrap) : [schema];
 }

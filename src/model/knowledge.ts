@@ -1,9 +1,11 @@
 /** The shape of what lies under `config/`: strict, because it is our own. Loaded by `knowledge/`, given to the rooms as an argument. */
 import { z } from 'zod';
+import type { Contact } from './contacts.ts';
 import { Priority, TraceMark } from './finding.ts';
 import type { Product } from './product.ts';
 import { Role, ServiceClass } from './service-class.ts';
 import { Texts } from './texts.ts';
+import type { Volatility } from './volatility.ts';
 import type { IndicatorPath } from './web.ts';
 
 export const ClassInfo = z.strictObject({
@@ -89,11 +91,23 @@ const LogCheck = z.strictObject({
   ja: z.string(),
   en: z.string(),
 });
+/** `step`: number of the row of `record-order` that it belongs to, from 1. */
+const Keep = Texts.extend({ step: z.number().int().min(1) });
+/**
+ * What every device gives up, most volatile first: row R-1 and so on. `how`: how it is taken. `record-first`: only where something is
+ * suspected, not where logs are looked through.
+ */
+const RecordStep = Texts.extend({
+  when: z.enum(['now', 'today', 'week']),
+  'record-first': z.boolean().default(false),
+  how: Texts,
+});
+
 export const Advice = z.strictObject({
   name: Texts,
   why: Texts,
   'first-action': z.array(Texts).min(1),
-  preserve: z.array(Texts).min(1),
+  preserve: z.array(Keep).min(1),
   'log-checks': z.array(LogCheck).min(1),
   'long-term': z.array(Texts).min(1),
   'auth-questions': z.array(Texts).min(1),
@@ -102,7 +116,7 @@ export type Advice = z.infer<typeof Advice>;
 
 export const CommonAdvice = z.strictObject({
   order: z.array(Texts),
-  'record-order': z.array(Texts),
+  'record-order': z.array(RecordStep),
   'restart-rule': Texts,
   'visible-incident': Texts,
   'who-to-call': Texts,
@@ -144,6 +158,10 @@ export interface Knowledge {
   readonly commonAdvice: CommonAdvice;
   /** Paths of known campaigns, for the opt-in look. Absent: none known. */
   readonly indicatorPaths?: readonly IndicatorPath[];
+  /** Desks to consult, in the order of the file. Absent: none known. */
+  readonly contacts?: readonly Contact[];
+  /** How fast traces vanish. Absent: not known. */
+  readonly volatility?: Volatility;
   /** Port profile name → TCP ports. */
   readonly ports: Readonly<Record<string, readonly number[]>>;
   /** Id → a product that has no file yet because nobody has published what it answers; `sekisho learn` knows it by name. */

@@ -94,7 +94,7 @@ function localReader(timezone: string): (at: string) => Local | undefined {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  return (at) => {
+  const read = (at: string): Local | undefined => {
     // A bare date is a calendar day, not a moment: it must not move with the zone.
     const bare = /^(\d{4})-(\d{2})-(\d{2})$/.exec(at);
     const time = Date.parse(at);
@@ -108,6 +108,12 @@ function localReader(timezone: string): (at: string) => Local | undefined {
       Number(part('day')),
       `${part('hour')}:${part('minute')}`,
     );
+  };
+  // A large run says the same moments thousands of times, and asking for the calendar is slow.
+  const known = new Map<string, Local | undefined>();
+  return (at) => {
+    if (!known.has(at)) known.set(at, read(at));
+    return known.get(at);
   };
 }
 

@@ -21,20 +21,21 @@ export function withNotes(nodes: readonly Node[], passive: PassiveView | undefin
   return nodes.flatMap((node) => (node.kind === 'heading' && node.level === 2 ? [node, note] : [node]));
 }
 
+/** Under the heading of section 11. */
 export function yoursNodes(yours: YoursView | undefined, m: Messages): Node[] {
   if (yours === undefined) return [];
   const { candidates, ledger } = yours;
   const rows = candidates?.rows ?? [];
   const providers = candidates?.providers;
   return [
-    { kind: 'heading', level: 2, text: `11. ${m.yours.title}` },
+    { kind: 'heading', level: 3, text: m.yours.title },
     { kind: 'text', text: yours.lead },
     ...(rows.length === 0 ? [] : [candidateTable(rows, m)]),
     ...(candidates?.notes ?? []).map((text): Node => ({ kind: 'text', text })),
     ...(providers === undefined
       ? []
       : [
-          { kind: 'heading' as const, level: 3 as const, text: m.yours.providersTitle },
+          { kind: 'heading' as const, level: 4 as const, text: m.yours.providersTitle },
           { kind: 'text' as const, text: providers.note },
           { kind: 'text' as const, text: providers.names },
         ]),
@@ -59,7 +60,7 @@ function candidateTable(rows: readonly CandidateRow[], m: Messages): Node {
 
 function ledgerNodes({ lead, unlisted, unseen }: LedgerView, m: Messages): Node[] {
   return [
-    { kind: 'heading', level: 3, text: m.ledger.title },
+    { kind: 'heading', level: 4, text: m.ledger.title },
     { kind: 'text', text: lead },
     ...(unlisted === undefined ? [] : listNodes(unlisted.text, unlisted.items, 'boxes')),
     ...(unseen === undefined ? [] : listNodes(unseen.text, unseen.items, 'bullets')),

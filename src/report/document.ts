@@ -1,4 +1,5 @@
 /** The full report as a run of plain parts, from which the text and the Markdown form are written. */
+import { cardNodes } from './document-card.ts';
 import { passiveNodes, withNotes, yoursNodes } from './document-rescue.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type {
@@ -11,6 +12,8 @@ import type {
   NumberView,
   ReportView,
 } from './view-model.ts';
+import type { SheetCell, SheetView } from './view-model-sections.ts';
+import type { SectionNumber } from './views.ts';
 
 export type Node =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3 | 4; readonly text: string }
@@ -58,9 +61,12 @@ function sections(view: ReportView, m: Messages): Node[] {
     ...changes(view, m),
     ...doors(view, m),
     ...findings(view, m),
+    ...blockSections(view, ['6', '7', '8', '9', '10', '11'], m),
     ...yoursNodes(view.yours, m),
+    ...blockSections(view, ['12', '13', '14'], m),
     ...limits(view, m),
     ...appendix(view, m),
+    ...blockSections(view, ['G', 'M'], m),
   ];
 }
 
@@ -104,7 +110,7 @@ function actionNodes(action: ActionView, m: Messages): Node[] {
   ];
 }
 
-function glance({ glance: part }: ReportView, m: Messages): Node[] {
+function glance({ glance: part, card }: ReportView, m: Messages): Node[] {
   const number = ({ value, unit, label, note }: NumberView): { term: string; text: string } => ({
     term: label,
     text: [value === undefined ? m.glance.unknownNumber : `${value} ${unit}`.trim(), note]
@@ -131,6 +137,7 @@ function glance({ glance: part }: ReportView, m: Messages): Node[] {
     { kind: 'heading', level: 3, text: m.glance.grid },
     { kind: 'table', head: [m.glance.site, ...part.grid.columns], rows: cells },
     ...(part.grid.empty === '' ? [] : [{ kind: 'text' as const, text: part.grid.empty }]),
+    ...cardNodes(card, (cell) => sheetCellText(cell, m)),
   ];
 }
 
@@ -218,12 +225,21 @@ function findings({ findings: part }: ReportView, m: Messages): Node[] {
 function findingNodes(finding: FindingView, m: Messages): Node[] {
   return [
     { kind: 'heading', level: 3, text: `${symbolOf(finding)} ${finding.id}  ${finding.headline}` },
-    { kind: 'pairs', items: finding.meta },
+    { kind: 'pairs', items: [...finding.meta, ...finding.ground] },
     ...finding.parts.flatMap(({ number, title, blocks }): Node[] => [
       { kind: 'heading', level: 4, text: number === undefined ? title : `${number}  ${title}` },
       ...blocks.flatMap((block) => blockNodes(block, m)),
     ]),
   ];
+}
+
+function blockSections(view: ReportView, numbers: readonly SectionNumber[], m: Messages): Node[] {
+  return view.sections
+    .filter(({ number }) => numbers.includes(number))
+    .flatMap(({ number, title, lead, blocks }) => [
+      ...section(number, title, lead),
+      ...blocks.flatMap((block) => blockNodes(block, m)),
+    ]);
 }
 
 function blockNodes(block: Block, m: Messages): Node[] {
@@ -242,9 +258,58 @@ function blockNodes(block: Block, m: Messages): Node[] {
     case 'timeline':
       // A text before it says the same.
       return [];
+    case 'heading':
+      return [{ kind: 'heading', level: 3, text: block.text }];
+    case 'box':
+      return [
+        { kind: 'heading', level: 4, text: block.title },
+        { kind: 'list', style: 'bullets', items: block.items },
+      ];
+    case 'sheet':
+      return sheetNodes(block, m);
+    case 'plot':
+      return [
+        { kind: 'heading', level: 3, text: block.plot.title },
+        ...[block.plot.note, block.plot.more].flatMap((text): Node[] =>
+          text === undefined ? [] : [{ kind: 'text', text }],
+        ),
+        { kind: 'table', head: block.plot.text.head, rows: block.plot.text.rows },
+      ];
     case 'evidence':
       return block.items.flatMap((item) => evidenceNodes(item, m));
   }
+}
+
+function sheetNodes(sheet: SheetView, m: Messages): Node[] {
+  return [
+    { kind: 'heading', level: 3, text: sheet.title },
+    ...(sheet.note === undefined ? [] : [{ kind: 'text' as const, text: sheet.note }]),
+    {
+      kind: 'table',
+      head: sheet.columns.map(({ text }) => text),
+      rows: sheet.rows.map((row) => row.map((cell) => sheetCellText(cell, m))),
+    },
+    ...(sheet.more === undefined ? [] : [{ kind: 'text' as const, text: sheet.more }]),
+  ];
+}
+
+/** "■ B-02", "□ yes □ no", "____" where something is to be written. */
+export function sheetCellText(
+  { text, sub = [], mark, ticks = [], blanks = 0 }: SheetCell,
+  m: Messages,
+): string {
+  const head = mark === undefined ? text : `${symbolOf(mark)} ${text}`;
+  const words = [head, ...sub]
+    .filter((part) => part !== '')
+    .reduce((line, part) => joinedTo(line, part, m), '');
+  const parts = [words, ...ticks.map((tick) => `□ ${tick}`), ...(blanks > 0 ? ['__________'] : [])];
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+/** A question ends by itself; names and facts are parted by the language's comma. */
+function joinedTo(line: string, part: string, m: Messages): string {
+  if (line === '') return part;
+  return /[。.?]$/.test(line) ? m.lines([line, part]) : `${line}${m.listSeparator}${part}`;
 }
 
 function evidenceNodes(item: EvidenceView, m: Messages): Node[] {
@@ -255,6 +320,7 @@ function evidenceNodes(item: EvidenceView, m: Messages): Node[] {
       continue;
     }
     const hash = bytes.sha256 === undefined ? [] : [`${m.evidence.hash} ${bytes.sha256}`];
+    if (bytes.part !== undefined) hash.push(bytes.part);
     const more = bytes.more === undefined ? [] : [bytes.more];
     nodes.push({ kind: 'bytes', text: [bytes.label, bytes.dump, ...more, ...hash].join('\n') });
   }
@@ -291,7 +357,7 @@ function appendix({ appendix: part }: ReportView, m: Messages): Node[] {
   return [
     ...section('A', m.sections.appendix, m.evidence.lead),
     ...(part.items.length === 0 ? [{ kind: 'text' as const, text: m.evidence.none }] : []),
-    ...part.items.flatMap((item) => evidenceNodes(item, m)),
+    ...part.items.filter(({ repeats }) => !repeats).flatMap((item) => evidenceNodes(item, m)),
     ...(part.omitted === undefined ? [] : [{ kind: 'text' as const, text: part.omitted }]),
   ];
 }

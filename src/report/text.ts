@@ -1,10 +1,17 @@
 /** The report without a picture: plain text for mail, phone and screen reader, and Markdown for tickets. */
-import { toDocument, type Node } from './document.ts';
+import type { Node } from './document.ts';
+import { nodesOf } from './document-views.ts';
 import type { ReportView } from './view-model.ts';
+import type { ViewName } from './views.ts';
+import { renderWeekly } from './weekly.ts';
 
-/** The whole report as plain text, UTF-8, lines ended by a line feed. Nothing in it is interpreted by anything. */
-export function renderText(view: ReportView): string {
-  return `${toDocument(view).map(textNode).join('\n')}\n`;
+/** A view of the report as plain text, UTF-8, lines ended by a line feed. Nothing in it is interpreted by anything. */
+export function renderText(view: ReportView, name: ViewName = 'full'): string {
+  if (name === 'weekly') {
+    const { subject, body } = renderWeekly(view);
+    return `${subject}\n\n${body}`;
+  }
+  return `${nodesOf(view, name).map(textNode).join('\n')}\n`;
 }
 
 function textNode(node: Node): string {
@@ -38,9 +45,9 @@ function textRow(head: readonly string[], [first = '', ...cells]: readonly strin
   return [`  ${first}`, ...cells.map((cell, index) => `    ${head[index + 1] ?? ''}: ${cell}`)].join('\n');
 }
 
-/** The whole report as CommonMark with pipe tables. Text from the network can neither format nor link nor mention anyone. */
-export function renderMarkdown(view: ReportView): string {
-  return `${toDocument(view).map(markdownNode).join('\n\n')}\n`;
+/** A view of the report as CommonMark with pipe tables. Text from the network can neither format nor link nor mention anyone. */
+export function renderMarkdown(view: ReportView, name: ViewName = 'full'): string {
+  return `${nodesOf(view, name).map(markdownNode).join('\n\n')}\n`;
 }
 
 function markdownNode(node: Node): string {

@@ -5,7 +5,11 @@
 import type { Priority, TraceMark } from '../model/finding.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Language } from './dates.ts';
+import type { CardView } from './view-model-card.ts';
+import type { DirectorView, SmallView } from './view-model-pages.ts';
+import type { ListView } from './view-model-list.ts';
 import type { PassiveView, YoursView } from './view-model-rescue.ts';
+import type { PlotView, SectionView, SheetView } from './view-model-sections.ts';
 
 /** The shape beside an item. Absent priority: seen, but not judged. */
 export interface Mark {
@@ -37,6 +41,8 @@ export interface ActionView extends Mark {
   readonly steps: readonly string[];
   /** "Updated does not mean not entered", where an update is among the steps. */
   readonly notes: readonly string[];
+  /** To be read aloud. */
+  readonly phone: string;
   readonly begin: string;
   readonly finish: string;
 }
@@ -59,6 +65,7 @@ export interface NumberView {
   readonly note: string;
 }
 
+/** A door, or several of one kind and priority where there is no room for each: then without a number, and counted in `port`. */
 export interface MapDoor extends Mark {
   readonly id: string;
   readonly anchor: string | undefined;
@@ -166,14 +173,25 @@ export interface BytesView {
   readonly dump: string | undefined;
   readonly none: string;
   readonly more: string | undefined;
+  /** Of the bytes that are kept: those that can be downloaded. */
   readonly sha256: string | undefined;
+  /** What the hash above is not of, when only a part was kept. */
+  readonly part: string | undefined;
+  /** The bytes as they are; only in the appendix, and only while the report is not full. */
+  readonly file: { readonly name: string; readonly base64: string } | undefined;
 }
 
 export interface EvidenceView {
-  /** "E-3" */
+  /** "E-3": also its anchor in the appendix. */
   readonly reference: string;
   readonly label: string;
   readonly about: string;
+  /** When, from where, what: for the appendix. */
+  readonly facts: readonly { readonly term: string; readonly text: string }[];
+  /** Every byte of it stands beside its finding already: what has no files to offer need not print it again. */
+  readonly repeats: boolean;
+  /** The finding that it stands beside. */
+  readonly of: { readonly id: string; readonly anchor: string };
   readonly sent: BytesView;
   readonly received: BytesView;
 }
@@ -192,7 +210,13 @@ export interface TimelineView {
 }
 
 export type Block =
-  | { readonly kind: 'text'; readonly text: string; readonly small?: boolean }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly small?: boolean;
+      /** References that stand in the text, each the id of its place in the page. */
+      readonly links?: readonly string[];
+    }
   | { readonly kind: 'rule'; readonly text: string }
   | {
       readonly kind: 'list';
@@ -212,6 +236,12 @@ export type Block =
       readonly code: boolean;
     }
   | { readonly kind: 'phone'; readonly label: string; readonly text: string }
+  /** A heading within a section; `anchor` for those that are linked to. */
+  | { readonly kind: 'heading'; readonly text: string; readonly anchor?: string }
+  /** What must not be overlooked: a frame with a title. */
+  | { readonly kind: 'box'; readonly title: string; readonly items: readonly string[] }
+  | ({ readonly kind: 'sheet' } & SheetView)
+  | { readonly kind: 'plot'; readonly plot: PlotView }
   | { readonly kind: 'command'; readonly text: string }
   | ({ readonly kind: 'timeline' } & TimelineView)
   | { readonly kind: 'evidence'; readonly items: readonly EvidenceView[] };
@@ -227,7 +257,12 @@ export interface FindingView extends Mark {
   readonly id: string;
   readonly anchor: string;
   readonly headline: string;
+  /** What was seen, in a sentence: stands for the parts while they are folded. */
+  readonly gist: string;
+  /** Priority, traces, certainty, and by when. */
   readonly meta: readonly { readonly term: string; readonly text: string }[];
+  /** Why it was judged so, and what was missing for it. */
+  readonly ground: readonly { readonly term: string; readonly text: string }[];
   readonly parts: readonly PartView[];
 }
 
@@ -272,6 +307,8 @@ export interface LimitsView {
 export interface AppendixView {
   readonly items: readonly EvidenceView[];
   readonly omitted: string | undefined;
+  /** How many messages are shown and not offered as files. */
+  readonly withoutFile: string | undefined;
 }
 
 /** What the weekly mail says; the other parts are taken from the view itself. */
@@ -292,13 +329,22 @@ export interface ReportView {
   readonly passive: PassiveView | undefined;
   readonly today: TodayView;
   readonly glance: GlanceView;
+  /** Ends section 2 in the full and the rescuer's view. */
+  readonly card: CardView;
   readonly changes: ChangesView;
   readonly doors: DoorsView;
   readonly findings: FindingsView;
   readonly yours: YoursView | undefined;
+  /** Sections made of blocks, in their order: those that this run has something for. */
+  readonly sections: readonly SectionView[];
   readonly limits: LimitsView;
   readonly appendix: AppendixView;
   readonly weekly: WeeklyFacts;
+  readonly small: SmallView;
+  readonly director: DirectorView;
+  /** Of the spreadsheet alone, beside those of `sections`: all findings and all doors. */
+  readonly worksheets: readonly SheetView[];
+  readonly list: ListView;
   /** What the page was made from; the JSON form is this. */
   readonly snapshot: Snapshot;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Asset } from '../model/import.ts';
 import { Observation, SourceName, SweepResult } from '../model/observation.ts';
+import { Recheck } from '../model/recheck.ts';
 import { Candidate, SourceCoverage } from '../model/snapshot.ts';
 
 export const JOURNAL_SCHEMA = 1;
@@ -38,6 +39,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), source: SourceName, unit: z.string() }),
   z.object({ kind: z.literal('coverage'), coverage: SourceCoverage }),
   RunEnd,
+  /** Added after the end: the run is what it was. */
+  z.object({ kind: z.literal('recheck'), recheck: Recheck }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
@@ -50,4 +53,5 @@ export const JOURNAL_KINDS: ReadonlySet<string> = new Set<JournalEntry['kind']>(
   'done',
   'coverage',
   'end',
+  'recheck',
 ]);

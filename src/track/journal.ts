@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { AppError } from '../lib/app-error.ts';
 import { describeWriteError } from '../lib/atomic-file.ts';
+import type { Observation } from '../model/observation.ts';
 import { MAX_LINE_BYTES, type JournalEntry } from './journal-entry.ts';
 
 export const FLUSH_MS = 200;
@@ -173,14 +174,21 @@ export function linesOf(entry: JournalEntry): Buffer[] {
       ...linesOf({ kind: 'sweep', results: entry.results.slice(half) }),
     ];
   }
-  if (
-    entry.kind === 'observation' &&
-    entry.evidence.some(({ sent, received }) => sent !== '' || received !== '')
-  ) {
-    const evidence = entry.evidence.map((one) => ({ ...one, sent: '', received: '', truncated: true }));
-    return linesOf({ ...entry, evidence });
+  if (entry.kind === 'observation' && hasBytes(entry)) return linesOf({ ...entry, ...withoutBytes(entry) });
+  if (entry.kind === 'recheck' && entry.recheck.observations.some(hasBytes)) {
+    const observations = entry.recheck.observations.map(withoutBytes);
+    return linesOf({ ...entry, recheck: { ...entry.recheck, observations } });
   }
   throw new Error(
     `a journal entry of kind ${entry.kind} has ${line.length} bytes; the limit is ${MAX_LINE_BYTES}`,
   );
+}
+
+function hasBytes({ evidence }: Observation): boolean {
+  return evidence.some(({ sent, received }) => sent !== '' || received !== '');
+}
+
+function withoutBytes(observation: Observation): Observation {
+  const evidence = observation.evidence.map((one) => ({ ...one, sent: '', received: '', truncated: true }));
+  return { ...observation, evidence };
 }

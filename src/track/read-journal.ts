@@ -5,6 +5,7 @@ import { AppError, errorText } from '../lib/app-error.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
 import type { Asset } from '../model/import.ts';
 import type { Observation, SourceName, SweepResult } from '../model/observation.ts';
+import type { Recheck } from '../model/recheck.ts';
 import type { Candidate, SourceCoverage } from '../model/snapshot.ts';
 import {
   JOURNAL_KINDS,
@@ -40,6 +41,8 @@ export interface JournalContent {
   readonly done: ReadonlyMap<SourceName, ReadonlySet<string>>;
   /** The last word of each source, vantage and file. */
   readonly coverage: readonly SourceCoverage[];
+  /** Looks at single places after the run, oldest first. They are no part of what the run saw. */
+  readonly rechecks: readonly Recheck[];
   /** Absent when the run never ended, or went on after it had. */
   readonly end: RunEnd | undefined;
   /** The run ended by itself and nothing in its journal is damaged. */
@@ -86,6 +89,7 @@ class Collector {
   readonly #assets = new Map<string, Asset>();
   readonly #done = new Map<SourceName, Set<string>>();
   readonly #coverage = new Map<string, SourceCoverage>();
+  readonly #rechecks: Recheck[] = [];
   #corruptCount = 0;
   readonly #corruptLines: number[] = [];
   readonly #unknownKinds = new Map<string, number>();
@@ -120,6 +124,7 @@ class Collector {
       assets: [...this.#assets.values()],
       done: this.#done,
       coverage: [...this.#coverage.values()],
+      rechecks: this.#rechecks,
       end: this.#end,
       complete: healthy && this.#end?.complete === true,
       problems: {
@@ -141,8 +146,8 @@ class Collector {
   }
 
   #take(entry: JournalEntry): void {
-    // Whatever follows an end shows that the run went on: a resumed run has to end again.
-    this.#end = entry.kind === 'end' ? entry : undefined;
+    // Whatever else follows an end shows that the run went on: a resumed run has to end again.
+    if (entry.kind !== 'recheck') this.#end = entry.kind === 'end' ? entry : undefined;
     switch (entry.kind) {
       case 'run':
         if (this.#header !== undefined) this.#corrupt();
@@ -167,6 +172,9 @@ class Collector {
         break;
       case 'coverage':
         this.#coverage.set(coverageKey(entry.coverage), entry.coverage);
+        break;
+      case 'recheck':
+        this.#rechecks.push(entry.recheck);
         break;
       case 'end':
         break;

@@ -245,6 +245,11 @@ async function notFound(
   const runs = (await Promise.all(organisations.map(async (name) => listRuns(root, name)))).flat();
   const newest = runs.slice(-3).map((run) => `${run.organisation ?? ''}/${run.runId}`);
   const what = reference === 'latest' ? 'no finished run' : `no run "${reference}"`;
-  const there = newest.length === 0 ? 'There are no runs yet.' : `Newest runs: ${newest.join(', ')}.`;
+  const others = newest.length === 0 ? await listOrganisations(root) : [];
+  const none =
+    others.length === 0
+      ? 'There are no runs yet.'
+      : `There are no runs of ${organisations.join(', ')}; there are of ${others.slice(0, 10).join(', ')}.`;
+  const there = newest.length === 0 ? none : `Newest runs: ${newest.join(', ')}.`;
   return new AppError('run-not-found', `There is ${what} under ${root}. ${there}`);
 }

@@ -143,9 +143,12 @@ describe('cli', () => {
       expect(statSync(join(directory, name)).mode & 0o777, name).toBe(0o600);
     expect(files.map((file) => file.slice(directory.length + 1)).toSorted()).toEqual(
       ['ja', 'en']
-        .flatMap((lang) =>
-          ['html', 'md', 'txt', 'weekly.txt'].map((extension) => `report.${lang}.${extension}`),
-        )
+        .flatMap((lang) => [
+          ...['small', 'full', 'rescuer', 'director'].map((name) => `${name}.${lang}.html`),
+          `full.${lang}.md`,
+          `weekly.${lang}.txt`,
+          `sheets.${lang}.xlsx`,
+        ])
         .toSorted(),
     );
     const services = lines((await list('services')).stdout).map((line) => ServiceJson.parse(line));

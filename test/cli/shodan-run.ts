@@ -97,7 +97,7 @@ export async function scanWithShodan({
         .trimEnd()
         .split('\n')
         .map((line) => JournalEntry.parse(JSON.parse(line))),
-      report: text('report.en.txt'),
+      report: text('full.en.md'),
     };
   } finally {
     await standIn.close();

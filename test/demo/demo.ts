@@ -131,7 +131,6 @@ interface RunSummary {
   readonly services: number;
   readonly priorities: Readonly<Record<string, number>>;
   readonly changes: Readonly<Record<string, number>>;
-  readonly files: readonly string[];
 }
 
 /** Runs the built command as a child, as cron would. Its progress goes to the terminal. */
@@ -160,8 +159,6 @@ async function scan(): Promise<RunSummary> {
 }
 
 function summarise(first: RunSummary, second: RunSummary, tookMs: number): void {
-  const file = (ending: string): string =>
-    relative(root, second.files.find((path) => path.endsWith(ending)) ?? second.directory);
   const excluded = servers.get('excluded');
   const accepted = started.reduce((sum, server) => sum + server.accepted(), 0);
   const intrusions = started.flatMap(({ events }) => events);
@@ -169,16 +166,35 @@ function summarise(first: RunSummary, second: RunSummary, tookMs: number): void 
     `Two looks at two sites in ${Math.round(tookMs / 1000)} s.`,
     `First run:  ${first.services} services, ${tally(first.priorities)}.`,
     `Second run: ${second.services} services, ${tally(second.priorities)}; changes: ${tally(second.changes)}.`,
-    `Report (Japanese):       ${file('report.ja.html')}`,
-    `Report (English):        ${file('report.en.html')}`,
-    `Weekly diff (Japanese):  ${file('report.ja.weekly.txt')}`,
-    `Weekly diff (English):   ${file('report.en.weekly.txt')}`,
-    `Lists for scripts:       npx sekisho findings --json --reports reports/demo`,
     `The servers took ${accepted} connections and saw ${intrusions.length} log-in attempts or changes; the excluded ${EXCLUDED} took ${excluded?.accepted() ?? 0}.`,
+    '',
+    'Open the small page first (Japanese, English):',
+    ...pagesOf(second),
+    '',
+    `Lists for scripts: npx sekisho findings --json --reports ${relative(root, reports)}`,
     'Next: npx sekisho init, write your own ranges, and npx sekisho scan.',
   ];
   say(`\n${lines.join('\n')}`);
   if (intrusions.length > 0 || (excluded?.accepted() ?? 0) > 0) process.exitCode = 1;
+}
+
+/** Who reads what, in the order in which they are read. @throws Impossible when the scan has not written one of them */
+const PAGES: readonly (readonly [string, string, string])[] = [
+  ['small page: what to do today', 'small.ja.html', 'small.en.html'],
+  ['full report', 'full.ja.html', 'full.en.html'],
+  ['for those who come to help', 'rescuer.ja.html', 'rescuer.en.html'],
+  ['for the management', 'director.ja.html', 'director.en.html'],
+  ['weekly mail', 'weekly.ja.txt', 'weekly.en.txt'],
+  ['list of all runs', '../index.html', '../index.en.html'],
+];
+
+function pagesOf({ directory }: RunSummary): string[] {
+  return PAGES.flatMap(([reader, ...names]) => {
+    const paths = names.map((name) => join(directory, name));
+    const missing = paths.find((path) => !existsSync(path));
+    if (missing !== undefined) throw new Impossible(`${missing} was not written.`);
+    return [`  ${reader}`, ...paths.map((path) => `    ${relative(root, path)}`)];
+  });
 }
 
 function tally(counts: Readonly<Record<string, number>>): string {

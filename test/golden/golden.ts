@@ -5,10 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { viewOf } from '../../src/cli/report-files.ts';
+import { viewOf, type ReportInput } from '../../src/cli/report-files.ts';
 import { siteOf } from '../../src/identify/identify.ts';
 import { loadKnowledge } from '../../src/knowledge/load.ts';
 import { latest } from '../../src/lib/time.ts';
+import type { Answers } from '../../src/model/answers.ts';
+import type { RunSummary } from '../../src/model/history.ts';
 import type { Asset, ImportSettings } from '../../src/model/import.ts';
 import type { Knowledge } from '../../src/model/knowledge.ts';
 import type { Observation, SourceName } from '../../src/model/observation.ts';
@@ -20,6 +22,8 @@ import { conclude } from '../../src/pipeline.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { findingsJson, servicesJson } from '../../src/report/json.ts';
 import { readOrganisationFile } from '../../src/scope/organisation-file.ts';
+import { readAnswersFile } from '../../src/track/answers.ts';
+import { summaryOf } from '../../src/track/history.ts';
 import { readJournal, type JournalContent } from '../../src/track/read-journal.ts';
 
 const at = (name: string): string => new URL(name, import.meta.url).pathname;
@@ -29,6 +33,8 @@ export interface Golden {
   readonly scope: Scope;
   readonly journals: readonly [JournalContent, JournalContent];
   readonly snapshots: readonly [Snapshot, Snapshot];
+  readonly answers: Answers;
+  readonly history: readonly RunSummary[];
 }
 
 export async function runGolden(): Promise<Golden> {
@@ -44,7 +50,15 @@ export async function runGolden(): Promise<Golden> {
   const judge = (journal: JournalContent, previous: Snapshot | undefined): Snapshot =>
     conclude({ journal, scope, knowledge, previous, toolVersion: 'sample' });
   const first = judge(journals[0], undefined);
-  return { knowledge, scope, journals, snapshots: [first, judge(journals[1], first)] };
+  const snapshots = [first, judge(journals[1], first)] as const;
+  const answers = await readAnswersFile(at('answers.yaml'));
+  const history = snapshots.map((snapshot) => summaryOf(snapshot.runId, snapshot));
+  return { knowledge, scope, journals, snapshots, answers, history };
+}
+
+/** The second run, with what was answered after it. */
+export function goldenReport({ knowledge, journals, snapshots, answers, history }: Golden): ReportInput {
+  return { snapshot: snapshots[1], journal: journals[1], knowledge, answers, history };
 }
 
 /** The run as it would be with a Shodan key, an nmap file from a mobile line and the organisation's own list of devices. */
@@ -126,7 +140,8 @@ function coverageOf(
 }
 
 /** File name under `reports/sample/` → content. */
-export function sampleFiles({ knowledge, journals, snapshots }: Golden): Map<string, string> {
+export function sampleFiles(golden: Golden): Map<string, string> {
+  const { knowledge, snapshots } = golden;
   const [, snapshot] = snapshots;
   const lines = (objects: readonly object[]): string =>
     `${objects.map((object) => JSON.stringify(object)).join('\n')}\n`;
@@ -135,9 +150,10 @@ export function sampleFiles({ knowledge, journals, snapshots }: Golden): Map<str
     ['findings.jsonl', lines(findingsJson(snapshot, knowledge))],
   ]);
   for (const lang of ['ja', 'en'] as const) {
-    const view = viewOf({ snapshot, journal: journals[1], knowledge }, lang);
-    files.set(`report.${lang}.html`, FORMATS.html.render(view));
-    files.set(`report.${lang}.weekly.txt`, FORMATS.weekly.render(view));
+    const view = viewOf(goldenReport(golden), lang);
+    for (const name of ['small', 'rescuer', 'director', 'full'] as const)
+      files.set(`${name}.${lang}.html`, FORMATS.html.render(view, name));
+    files.set(`weekly.${lang}.txt`, FORMATS.text.render(view, 'weekly'));
   }
   return files;
 }

@@ -36,7 +36,7 @@ export async function misdeeds(file: string): Promise<readonly string[]> {
       for (const one of document.querySelectorAll('details')) one.open = true;
       return {
         elements: document.querySelectorAll(
-          'script, img, iframe, object, embed, form, input, base, a[href^="javascript:"]',
+          'script:not(body > script), script ~ script, img, iframe, object, embed, form, base, a[href^="javascript:"]',
         ).length,
         handlers: [...document.querySelectorAll('*')].filter((one) =>
           [...one.attributes].some(({ name }) => name.startsWith('on')),

@@ -14,7 +14,7 @@ import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makePrivateDirectory, writeFileAtomically } from '../../src/lib/atomic-file.ts';
+import { makePrivateDirectory, writeFileAtomically, writeNewFile } from '../../src/lib/atomic-file.ts';
 import { AppError } from '../../src/lib/app-error.ts';
 
 let folder: string;
@@ -132,5 +132,23 @@ describe('makePrivateDirectory', () => {
     const error = await errorOf(makePrivateDirectory(join(folder, 'a')));
     expect(error.message).toContain('a file of that name is in the way');
     expect(existsSync(join(folder, 'a'))).toBe(true);
+  });
+});
+
+describe('writeNewFile', () => {
+  it('writes for the owner only, and never over what is there', async () => {
+    const path = join(folder, 'a');
+    await writeNewFile(path, 'first');
+    await expect(writeNewFile(path, 'second')).rejects.toMatchObject({ code: 'EEXIST' });
+    expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['first', 0o600]);
+  });
+
+  it('leaves no empty file behind on a full disk, for it would be taken for the real one', async () => {
+    const full = writeNewFile(join(folder, 'a'), 'text', async (file) => {
+      await file.writeFile('te');
+      throw diskError('ENOSPC');
+    });
+    await expect(full).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -128,4 +128,24 @@ describe('editDistance', () => {
   ])('%s → %s: %i', (a, b, distance) => {
     expect(editDistance(a, b)).toBe(distance);
   });
+
+  it.each(['[', '{a: ', '- ', '? ', ' ', '["]",', "{']': ", '- [', '[\n'])(
+    'refuses thousands of %j within each other, which would end the process in the parser',
+    (level) => {
+      expect(problemsOf(level.repeat(100_000))).toEqual([expect.stringContaining('nested too deeply')]);
+    },
+  );
+
+  it('names the place at which it is too deep', () => {
+    expect(problemsOf(`version: 1\nsites: ${'['.repeat(60)}`)).toEqual([
+      'org.yaml:2:58: nested too deeply: write keys and texts as in the example',
+    ]);
+  });
+
+  it('takes brackets, dashes and spaces in texts for what they are', () => {
+    const marks = '[{- ?'.repeat(500);
+    const text = `a: '${marks}'\nb: "${marks}"\nc: |\n  ${' '.repeat(900)}${marks}\nd: x # ${marks}\ne: x${'['.repeat(99)}\n`;
+    const { value } = parseStrictYaml(text, 'x', z.record(z.string(), z.string()));
+    expect(value).toMatchObject({ a: marks, b: marks, e: `x${'['.repeat(99)}` });
+  });
 });

@@ -12,7 +12,8 @@ PACKAGES=(
   iproute2 nftables procps
   nmap tcpdump time # the benchmark; nmap is a source, too
   masscan
-  openssl chromium
+  openssl
+  chromium poppler-utils fonts-noto-cjk # the report as its readers have it: on a screen, on paper, in Japanese
   dropbear-bin
 )
 

@@ -23,7 +23,9 @@ function aged(days: number, more: Partial<Snapshot['tool']> = {}): Snapshot {
   return Snapshot.parse({ ...snapshot, tool });
 }
 
-function render(of: Snapshot, form: keyof typeof FORMATS, lang: Language): string {
+function render(of: Snapshot, form: (typeof PEOPLE)[number] | 'json', lang: Language): string {
+  if (form === 'weekly')
+    return FORMATS.text.render(buildView({ snapshot: of, knowledge, evidence, lang }), 'weekly');
   return FORMATS[form].render(buildView({ snapshot: of, knowledge, evidence, lang }));
 }
 
@@ -43,7 +45,8 @@ describe('the age of the advisory data', () => {
     for (const form of PEOPLE) {
       const text = plain(render(aged(15), form, lang));
       expect(text, form).toContain('sekisho kb update');
-      expect(text, form).toContain(OLD[lang]);
+      // A mail is broken where a line is full, also within a Japanese sentence.
+      expect(lang === 'ja' ? text.replaceAll(' ', '') : text, form).toContain(OLD[lang]);
       expect(text, form).toContain(lang === 'ja' ? '15 日前' : '15 days old');
     }
   });

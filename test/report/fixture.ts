@@ -3,11 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ContactsFile } from '../../src/model/contacts.ts';
 import type { Finding, Inputs } from '../../src/model/finding.ts';
 import { Advice, ClassInfo, CommonAdvice, DecisionTable, type Knowledge } from '../../src/model/knowledge.ts';
 import { Product } from '../../src/model/product.ts';
 import { serviceKey, type Service } from '../../src/model/service.ts';
 import { ServiceClass } from '../../src/model/service-class.ts';
+import { Volatility } from '../../src/model/volatility.ts';
 import type { Change, Snapshot, SourceCoverage } from '../../src/model/snapshot.ts';
 
 const CONFIG = join(import.meta.dirname, '../../config');
@@ -48,6 +50,8 @@ export const knowledge: Knowledge = {
       .map((file) => [ServiceClass.parse(file.replace('.yaml', '')), Advice.parse(yaml(`advice/${file}`))]),
   ),
   commonAdvice: CommonAdvice.parse(yaml('advice/common.yaml')),
+  contacts: ContactsFile.parse(yaml('contacts.yaml')).contacts,
+  volatility: Volatility.parse(yaml('volatility.yaml')),
   ports: {},
   wanted: {},
 };

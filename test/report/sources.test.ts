@@ -120,7 +120,7 @@ describe('report/view/sources', () => {
       'nobody looked for long',
       { sightings: [file], reach: 'unknown' },
       'Only known from imported files of other tools, and the newest look is 81 days old (2026-08-30). The own probe did not look: whether it is still open is not known.',
-      '取り込んだほかの道具のファイルだけで分かったもので、最新でも 81 日前（2026-08-30）です。自前の点検では見ていないので、今も開いているかは分かりません。',
+      '取り込んだ、ほかのツールのファイルだけで分かったもので、最新でも 81 日前（2026-08-30）です。自前の点検では見ていないので、今も開いているかは分かりません。',
     ],
     [
       'refused',
@@ -185,7 +185,7 @@ describe('report/view/sources', () => {
     expect(headline(here, judged, of)).toMatch(/is in an imported file$/);
     expect(headline(context(made, 'ja'), judged, of)).toMatch(/取り込んだファイルに載っています$/);
     expect(phoneText(here, judged, of)).toContain('A file of another tool shows it.');
-    expect(phoneText(context(made, 'ja'), judged, of)).toContain('ほかの道具のファイルに載っています。');
+    expect(phoneText(context(made, 'ja'), judged, of)).toContain('ほかのツールのファイルに載っています。');
     const record = run({ sightings: [seen('shodan', ['2026-11-18'])], reach: 'unknown' });
     expect(headline(context(record.run, 'en'), record.judged, record.of)).toMatch(/is in public records$/);
   });

@@ -33,9 +33,9 @@ export function strictParse(html: string): Tag[] {
     }
     tags.push({ name, attributes: readAttributes(attributes) });
     if (self === '/' || VOID.includes(name)) continue;
-    if (name === 'style') {
-      at = html.indexOf('</style>', at);
-      if (at < 0) throw new Error('style without end');
+    if (name === 'style' || name === 'script') {
+      at = html.indexOf(`</${name}>`, at);
+      if (at < 0) throw new Error(`${name} without end`);
     }
     open.push(name);
   }

@@ -16,7 +16,7 @@ const complete: Snapshot = { ...snapshot, coverage: [coverage()] };
 describe('report/weekly', () => {
   it('puts the work, the kinds and the state of the check into the subject', () => {
     expect(weekly(snapshot).subject).toBe(
-      '[境界点検] 要対応 2・新規 2・再公開 1・悪化 1・変化 1・閉鎖 1・見えず 1・期限 1・点検不完全｜架空精機株式会社｜2026-11-20',
+      '[境界点検] 点検不完全・要対応 2・新規 2・再公開 1・悪化 1・変化 1・閉鎖 1・見えず 1・期限 1｜架空精機株式会社｜2026-11-20',
     );
     expect(weekly(complete, 'en').subject).toMatch(/^\[Boundary check\] act now 2, new 2, /);
     expect(weekly(complete).subject).not.toContain('不完全');
@@ -69,8 +69,8 @@ describe('report/text', () => {
   });
 
   it('has every form under its name', () => {
-    expect(Object.keys(FORMATS)).toEqual(['html', 'markdown', 'text', 'json', 'weekly']);
+    expect(Object.keys(FORMATS)).toEqual(['html', 'markdown', 'text', 'json', 'csv', 'sarif']);
     for (const { render } of Object.values(FORMATS)) expect(render(view(snapshot)).endsWith('\n')).toBe(true);
-    expect(FORMATS.weekly.render(view(snapshot)).split('\n')[0]).toBe(weekly(snapshot).subject);
+    expect(FORMATS.text.render(view(snapshot), 'weekly').split('\n')[0]).toBe(weekly(snapshot).subject);
   });
 });

@@ -84,7 +84,7 @@ describe('report/view', () => {
     expect(sources[1]?.looked[1]).toBe('観測点：mobile-line');
     expect(sources[1]?.notLooked).toEqual([
       'masscan：このプログラムが入っていない',
-      '範囲の外の記録 7 件は、取り込んでいません',
+      '範囲の外の記録 7 件は、取り込んでいない',
     ]);
     expect(sources.at(-1)?.looked[0]).toContain('2026年1月2日');
   });
@@ -101,12 +101,13 @@ describe('report/view', () => {
     expect(view(nothing).glance.pair).toEqual([]);
   });
 
-  it('draws eight doors at most at a connection point and counts the rest', () => {
+  it('draws more than eight doors at a connection point by kind and priority, and leaves none out', () => {
     const crowded = { ...many(40), services: many(40).services.map((one) => ({ ...one, siteId: 'hq' })) };
     const { sites } = view(crowded).glance.map;
     const hq = sites.find(({ name }) => name.startsWith('本社'));
     expect(hq?.doors).toHaveLength(8);
-    expect(hq?.more).toBe(32);
+    expect(hq?.more).toBe(0);
+    expect(hq?.doors.map(({ port }) => port)).toEqual(Array.from({ length: 8 }, () => '×5'));
     expect(sites[0]?.name).toBe('台北事務所');
   });
 
@@ -154,7 +155,7 @@ describe('report/view', () => {
 
   it('says what is not known when a rule could not judge', () => {
     const web = view(snapshot).findings.full.find(({ id }) => id === 'B-13');
-    expect(JSON.stringify(web?.meta)).toContain('足りない事実があります（製品、版）');
+    expect(JSON.stringify(web?.ground)).toContain('足りない事実があります（製品、版）');
   });
 
   it('names other candidates, and not what only lies beneath', () => {
@@ -231,7 +232,7 @@ describe('report/view', () => {
 
   it('shows bytes of evidence up to the limit and says how many are left', () => {
     const { appendix, findings } = view(snapshot);
-    const [item] = appendix.items;
+    const item = appendix.items.find(({ label }) => label === 'http GET /');
     expect(item?.received.dump?.split('\n')).toHaveLength(64);
     expect(item?.received.dump?.split('\n')[0]).toBe('0000  48 54 54 50 2f 31 2e 31  HTTP/1.1');
     expect(item?.received.more).toContain('47,699');

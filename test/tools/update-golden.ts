@@ -1,7 +1,7 @@
-/** `npm run golden`: writes reports/sample/ anew from the golden run, and with Chromium installed the picture of the README. */
+/** `npm run golden`: writes reports/sample/ anew from the golden run, and with Chromium installed the pictures of the README. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { runGolden, sampleFiles } from '../golden/golden.ts';
 
 const folder = new URL('../../reports/sample/', import.meta.url).pathname;
@@ -9,13 +9,25 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 mkdirSync(folder, { recursive: true });
 for (const [name, content] of sampleFiles(await runGolden())) writeFileSync(`${folder}${name}`, content);
-if (existsSync(executablePath)) await takePicture();
-else process.stderr.write(`no ${executablePath}: report.png is left as it is\n`);
+if (existsSync(executablePath)) await takePictures();
+else process.stderr.write(`no ${executablePath}: the pictures are left as they are\n`);
 
-async function takePicture(): Promise<void> {
+/** As a reader without JavaScript has them. */
+async function takePictures(): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  const page = await browser.newPage({ viewport: { width: 1240, height: 1180 }, javaScriptEnabled: false });
-  await page.goto(pathToFileURL(`${folder}report.en.html`).href);
-  await page.screenshot({ path: `${folder}report.png` });
-  await browser.close();
+  try {
+    for (const name of ['small.ja', 'small.en', 'director.en'])
+      await takePicture(browser, name, name, 'body');
+    await takePicture(browser, 'full.en', 'timeline.en', '#plot-lifelines');
+  } finally {
+    await browser.close();
+  }
+}
+
+async function takePicture(browser: Browser, page: string, picture: string, part: string): Promise<void> {
+  const tab = await browser.newPage({ viewport: { width: 860, height: 600 }, javaScriptEnabled: false });
+  if (part !== 'body') await tab.setViewportSize({ width: 1240, height: 900 });
+  await tab.goto(pathToFileURL(`${folder}${page}.html`).href);
+  await tab.locator(part).screenshot({ path: `${folder}${picture}.png` });
+  await tab.close();
 }

@@ -10,7 +10,7 @@ import { coverageOfNothing, type Source, type SourceContext } from '../source.ts
 import { Conversations } from './conversations.ts';
 import { Dialer } from './dialer.ts';
 import { discover, type DiscoveryOptions, type DiscoveryOutcome } from './discovery.ts';
-import type { Connection } from './connection.ts';
+import { DialError, type Connection } from './connection.ts';
 import type { ProbeContext, WebRequest } from './probe.ts';
 import { askUdp, udpLookedAt } from './udp-source.ts';
 import { planSweep, type Only, type SweepPlan, type SweepTarget } from './sweep-plan.ts';
@@ -52,7 +52,7 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
   });
   const names = await resolveHosts(context, dialer);
   const plan = planSweep(scope, guard, [...names.byAddress.keys()], options.only);
-  const ports = options.only?.port === undefined ? scope.probe.ports : [options.only.port];
+  const ports = tcpPorts(options.only, scope.probe.ports);
   log.info({ addresses: plan.targets.length, ports: ports.length, rate: scope.probe.rate }, 'probing begins');
   const placeContext = (target: SweepTarget, port: number): ProbeContext => {
     const place = { target, port, hostNames: names.byAddress.get(target.address) ?? [] };
@@ -90,9 +90,9 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
     isDark: first.isDark,
   });
   const [udp] = await Promise.all([
-    options.discoverOnly
+    options.discoverOnly || options.only?.transport === 'tcp'
       ? undefined
-      : askUdp({ onlyPort: options.only?.port, context, guard, plan, outcome }),
+      : askUdp({ only: options.only, context, guard, plan, outcome }),
     conversations.ended(),
   ]);
   const { refusals } = guard;
@@ -100,6 +100,7 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
     log.info({ destination, reason }, 'refused by the guard');
   return {
     ...verdict(context, outcome, {
+      isNothingAsked: outcome.total === 0 && (udp?.outcome.ports.length ?? 0) === 0,
       isUdpUnfinished: (udp?.outcome.unfinished.length ?? 0) > 0,
       isWindowClosed: refusals.byReason.has('outside-window'),
     }),
@@ -115,6 +116,11 @@ async function runProbes(options: ProbeSourceOptions, context: SourceContext): P
     requests: dialer.attempts + first.sent + (udp?.sent ?? 0),
     refusedByScope: refusals.total,
   };
+}
+
+function tcpPorts(only: Only | undefined, ports: readonly number[]): readonly number[] {
+  if (only?.transport === 'udp') return [];
+  return only?.port === undefined ? ports : [only.port];
 }
 
 interface SweepInput {
@@ -190,7 +196,11 @@ function conversationContext(
       const resolved = await dialer.resolve(host);
       return 'refusal' in resolved ? resolved.refusal : undefined;
     },
-    dialTo: (host, otherPort) => dialer.dialName(host, otherPort, probe.connectTimeoutMs),
+    dialTo: async (host, otherPort) => {
+      if (options.only?.transport !== undefined)
+        throw new DialError('aborted', 'another place: only one is looked at this time');
+      return dialer.dialName(host, otherPort, probe.connectTimeoutMs);
+    },
     answerTimeoutMs: probe.answerTimeoutMs,
     greetingTimeoutMs: Math.min(GREETING_TIMEOUT_MS, probe.answerTimeoutMs),
     sshAuthMethods: probe.sshAuthMethods,
@@ -229,9 +239,13 @@ async function resolveHosts(context: SourceContext, dialer: Dialer): Promise<Res
 function verdict(
   context: SourceContext,
   outcome: DiscoveryOutcome,
-  { isUdpUnfinished, isWindowClosed }: { isUdpUnfinished: boolean; isWindowClosed: boolean },
+  {
+    isNothingAsked,
+    isUdpUnfinished,
+    isWindowClosed,
+  }: { isNothingAsked: boolean; isUdpUnfinished: boolean; isWindowClosed: boolean },
 ): { state: SourceCoverage['state']; reason?: CoverageReason } {
-  if (outcome.total === 0) return { state: 'failed', reason: 'nothing-to-look-at' };
+  if (isNothingAsked) return { state: 'failed', reason: 'nothing-to-look-at' };
   // Not one answer, and every place called unreachable at once: that is our own line, not the organisation.
   if (outcome.looked > 0 && outcome.unreachable === outcome.looked)
     return { state: 'failed', reason: 'network' };

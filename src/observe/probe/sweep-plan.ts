@@ -24,6 +24,8 @@ export interface SweepPlan {
 export interface Only {
   readonly address: string;
   readonly port: number | undefined;
+  /** Nothing but this: no other port, and no question over the other transport. Absent: both, and where its pages lead on that address. */
+  readonly transport?: 'tcp' | 'udp';
 }
 
 /**

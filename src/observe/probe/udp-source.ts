@@ -9,7 +9,7 @@ import { observationOf } from './conversations.ts';
 import { DatagramDialer } from './datagrams.ts';
 import type { DiscoveryOutcome } from './discovery.ts';
 import type { UdpQuestion } from './question.ts';
-import type { SweepPlan } from './sweep-plan.ts';
+import type { Only, SweepPlan } from './sweep-plan.ts';
 import { sweepUdp, type UdpOutcome } from './udp-sweep.ts';
 
 /** Unit of resumed work: one a port, finished on all targets of this very plan. */
@@ -18,8 +18,8 @@ const UDP_UNIT = 'probe/udp/';
 const UDP_TIMEOUT_MS = 1000;
 
 interface UdpInput {
-  /** The one port that was asked for. */
-  readonly onlyPort: number | undefined;
+  /** The one place that was asked for. */
+  readonly only: Only | undefined;
   readonly context: SourceContext;
   readonly guard: Guard;
   readonly plan: SweepPlan;
@@ -29,7 +29,7 @@ interface UdpInput {
 
 /** After the TCP discovery: only then is the rate of the run free, and known which hosts are there at all. */
 export async function askUdp({
-  onlyPort,
+  only,
   context,
   guard,
   plan,
@@ -55,9 +55,10 @@ export async function askUdp({
   const found = await sweepUdp({
     dialer,
     targets: plan.targets,
-    questions: onlyAt(UDP_QUESTIONS, onlyPort),
+    questions: onlyAt(UDP_QUESTIONS, only?.port),
     donePorts: new Set(finishedPorts(context.alreadyDone, unit)),
-    isAlive: (address) => outcome.responding.has(address),
+    // A single place is worth a second datagram, whatever else stands there.
+    isAlive: (address) => only?.transport === 'udp' || outcome.responding.has(address),
     signal,
     onAnswer: (target, port, result) => {
       if (known.has(`${target.address} ${port}`)) return;

@@ -1,8 +1,9 @@
 /** Cover, what to do today, and the boundary at a glance: what the first sheet of paper must carry. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { Messages } from '../messages/index.ts';
 import type { ActionView, CoverView, GlanceView, GridView, NumberView, TodayView } from '../view-model.ts';
 import type { PassiveView } from '../view-model-rescue.ts';
+import { ToFinding } from './anchors.tsx';
 import { Flow } from './flow.tsx';
 import { BoundaryMap } from './map.tsx';
 import { markName, priorityWord, Shape, Trace } from './marks.tsx';
@@ -20,14 +21,20 @@ export function Cover({
   passive,
   nav,
   m,
+  children,
 }: {
   cover: CoverView;
   passive: PassiveView | undefined;
   nav: readonly NavItem[];
   m: Messages;
+  /** Before the contents. */
+  children?: ComponentChildren;
 }): JSX.Element {
   return (
     <header class="cover">
+      <a class="skip" href="#main">
+        {m.script.skip}
+      </a>
       <div class="top">
         <div>
           <p class="kind">{cover.kind}</p>
@@ -55,6 +62,7 @@ export function Cover({
           {cover.health.text} <a href="#s15">{m.cover.more}</a>
         </span>
       </div>
+      {children}
       <nav aria-label={m.contents}>
         <ul>
           {nav.map(({ number, id, title }) => (
@@ -71,32 +79,45 @@ export function Cover({
   );
 }
 
-export function Today({ today, m }: { today: TodayView; m: Messages }): JSX.Element {
+interface TodayProps {
+  readonly today: TodayView;
+  /** What is asked for and by when, without the steps: for those who only need to know that it was asked. */
+  readonly short?: boolean;
+  readonly m: Messages;
+}
+
+export function Today({ today, short, m }: TodayProps): JSX.Element {
   return (
     <Section number="1" id="s1" title={m.sections.today} lead={today.lead}>
       {today.none === undefined ? null : <p class="none">{today.none}</p>}
       {today.actions.map((action) => (
-        <Action action={action} m={m} />
+        <Action action={short === true ? { ...action, steps: [], notes: [] } : action} m={m} />
       ))}
-      <div class="two">
-        {today.actions.length === 0 ? null : <Donts rules={today.rules} m={m} />}
-        <div>
-          <h3>{m.today.callTitle}</h3>
-          <dl class="call">
-            {today.help.map(({ who, what, phone }) => (
-              <div>
-                <dt>{who}</dt>
-                <dd>
-                  {phone === undefined ? null : <b class="tel">{phone}</b>}
-                  {what}
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <p class="small">{today.helpText}</p>
-        </div>
-      </div>
+      {short === true ? null : <Help today={today} m={m} />}
     </Section>
+  );
+}
+
+function Help({ today, m }: { today: TodayView; m: Messages }): JSX.Element {
+  return (
+    <div class="two">
+      {today.actions.length === 0 ? null : <Donts rules={today.rules} m={m} />}
+      <div>
+        <h3>{m.today.callTitle}</h3>
+        <dl class="call">
+          {today.help.map(({ who, what, phone }) => (
+            <div>
+              <dt>{who}</dt>
+              <dd>
+                {phone === undefined ? null : <b class="tel">{phone}</b>}
+                {what}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <p class="small">{today.helpText}</p>
+      </div>
+    </div>
   );
 }
 
@@ -121,27 +142,29 @@ function Donts({ rules, m }: { rules: readonly string[]; m: Messages }): JSX.Ele
 
 function Action({ action, m }: { action: ActionView; m: Messages }): JSX.Element {
   return (
-    <article class="action">
+    <article class={action.steps.length + action.notes.length === 0 ? 'action brief' : 'action'}>
       <div>
         <Shape m={m} mark={action} size="large" />
         <div class="word">{priorityWord(m, action.priority)}</div>
       </div>
       <div>
         <h3>
-          <a href={`#${action.anchor}`}>
+          <ToFinding anchor={action.anchor}>
             <Flow text={action.headline} />
-          </a>
+          </ToFinding>
         </h3>
         <p class="where">
           <Flow text={action.where} />
         </p>
-        <ol>
-          {action.steps.map((step) => (
-            <li>
-              <Flow text={step} />
-            </li>
-          ))}
-        </ol>
+        {action.steps.length === 0 ? null : (
+          <ol>
+            {action.steps.map((step) => (
+              <li>
+                <Flow text={step} />
+              </li>
+            ))}
+          </ol>
+        )}
         {action.notes.map((note) => (
           <p class="fixed">
             <Flow text={note} />
@@ -166,7 +189,15 @@ function Action({ action, m }: { action: ActionView; m: Messages }): JSX.Element
   );
 }
 
-export function Glance({ glance, m }: { glance: GlanceView; m: Messages }): JSX.Element {
+interface GlanceProps {
+  readonly glance: GlanceView;
+  /** Without the table of sites and kinds. */
+  readonly short?: boolean;
+  readonly m: Messages;
+  readonly children?: ComponentChildren;
+}
+
+export function Glance({ glance, short, m, children }: GlanceProps): JSX.Element {
   return (
     <Section number="2" id="s2" title={m.sections.glance} lead={glance.lead}>
       <div class="numbers">
@@ -183,9 +214,14 @@ export function Glance({ glance, m }: { glance: GlanceView; m: Messages }): JSX.
       </div>
       <h3>{m.glance.map}</h3>
       <BoundaryMap map={glance.map} m={m} />
-      <h3>{m.glance.grid}</h3>
-      <Grid grid={glance.grid} m={m} />
-      {glance.grid.empty === '' ? null : <p class="small after-table">{glance.grid.empty}</p>}
+      {short === true ? null : (
+        <>
+          <h3>{m.glance.grid}</h3>
+          <Grid grid={glance.grid} m={m} />
+          {glance.grid.empty === '' ? null : <p class="small after-table">{glance.grid.empty}</p>}
+        </>
+      )}
+      {children}
     </Section>
   );
 }
@@ -213,7 +249,7 @@ function Figure({ number, m }: { number: NumberView; m: Messages }): JSX.Element
 
 function Grid({ grid, m }: { grid: GridView; m: Messages }): JSX.Element {
   return (
-    <div class="scroll">
+    <div class="scroll" tabindex={0} role="region" aria-label={m.glance.grid}>
       <table class="grid">
         <thead>
           <tr>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Messages } from '../messages/index.ts';
 import type { MapDoor, MapSite, MapView } from '../view-model.ts';
 import { shapeOf } from './marks.tsx';
+import { RowLink } from './plots/row.tsx';
 import { fitText, textWidth, wrapText } from './text-width.ts';
 
 interface Geometry {
@@ -90,7 +91,7 @@ function Drawing({ map, m, g }: DrawingProps): JSX.Element {
     <svg
       class={g.broad ? 'plot broad' : 'plot narrow'}
       viewBox={`0 0 ${g.width} ${height}`}
-      role="img"
+      role="group"
       aria-label={m.glance.mapLabel}
     >
       <Heads m={m} g={g} />
@@ -185,8 +186,7 @@ function Site({ site, top, height, m, g }: SiteProps): JSX.Element {
   const [boxLeft, boxRight] = g.box;
   const lines = Array.from({ length: Math.floor((height - 24) / 26) }, (_, index) => top + 34.5 + 26 * index);
   return (
-    <g>
-      <title>{site.name}</title>
+    <g role="group" aria-label={[site.name, site.kind].filter((text) => text !== '').join(m.listSeparator)}>
       <rect x={g.wall} y={top} width={WALL_WIDTH} height={height} class="wall" />
       {g.broad ? <BroadHead site={site} top={top} g={g} /> : <NarrowHead site={site} top={top} g={g} />}
       <rect x={boxLeft} y={top + 0.5} width={boxRight - boxLeft} height={height - 1} class="box" />
@@ -252,10 +252,11 @@ function Door({ door, y, g }: { door: MapDoor; y: number; g: Geometry }): JSX.El
   const idWidth = id === '' ? 0 : textWidth(id, g.font) + (g.broad ? 10 : 7);
   const room = right - left - idWidth - textWidth(door.port, g.font) - (g.broad ? 10 : 4);
   const arrow = g.box[0] - 7;
+  const area = g.broad ? g.step : g.step - 2;
   return (
-    <>
+    <RowLink tip={door.text} anchor={door.anchor} top={y - 24} height={area} width={g.width}>
       <line x1={g.bus} x2={stop} y1={y} y2={y} class={door.passiveOnly ? 'way dash' : 'way'} />
-      {door.limited ? <line x1={stop} x2={stop} y1={y - 9} y2={y + 9} class="bar" /> : null}
+      {door.limited ? <line x1={stop} x2={stop} y1={y - 9} y2={y + 9} class="stopper" /> : null}
       <text x={left} y={y - 7}>
         <tspan class="b">{id}</tspan>
         <tspan dx={id === '' ? 0 : g.broad ? 8 : 6}>{fitText(door.name, room, g.font)}</tspan>
@@ -266,7 +267,7 @@ function Door({ door, y, g }: { door: MapDoor; y: number; g: Geometry }): JSX.El
       {door.leadsInside ? <path d={`M${g.wall + 23} ${y}H${arrow}m-6 -4 6 4 -6 4`} class="in" /> : null}
       <rect x={g.wall - 2} y={y - 14} width={WALL_WIDTH + 4} height="28" class="halo" />
       <use href={shapeOf(door)} x={middle - 11} y={y - 11} width="22" height="22" />
-    </>
+    </RowLink>
   );
 }
 
@@ -297,7 +298,7 @@ function Key({ m }: { m: Messages }): JSX.Element {
       <li>
         <svg width="24" height="18" viewBox="0 0 24 18" aria-hidden="true">
           <line x1="0" x2="15" y1="9" y2="9" />
-          <line x1="15" x2="15" y1="2" y2="16" class="bar" />
+          <line x1="15" x2="15" y1="2" y2="16" class="stopper" />
         </svg>
         {m.glance.keySome}
       </li>

@@ -4,6 +4,13 @@ import type { Priority, TraceMark } from '../../model/finding.ts';
 import type { Messages } from '../messages/index.ts';
 import type { Mark } from '../view-model.ts';
 
+const URGENCY = { T2: 0, T1: 1, T0: 2 } as const;
+
+/** What rows are sorted by: most urgent first, then by number. */
+export function sortKey({ priority, trace }: Mark, id: string): string {
+  return `${priority ?? 'P9'} ${trace === undefined ? 3 : URGENCY[trace]} ${id}`;
+}
+
 /** Reference to the shape of a mark; a dashed outline when nobody is known to own it. */
 export function shapeOf({ priority, unowned }: Pick<Mark, 'priority' | 'unowned'>): string {
   if (priority === undefined) return '#p0';

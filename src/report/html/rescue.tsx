@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import type { Messages } from '../messages/index.ts';
 import type { CandidatesView, LedgerView, PassiveView, YoursView } from '../view-model-rescue.ts';
 import { Flow } from './flow.tsx';
-import { Section } from './section.tsx';
 import { Heads } from './tables.tsx';
 
 export function PassiveBand({ passive }: { passive: PassiveView }): JSX.Element {
@@ -31,13 +30,16 @@ export function PassiveBand({ passive }: { passive: PassiveView }): JSX.Element 
   );
 }
 
+/** Stands in section 11, under its heading. */
 export function Yours({ yours, m }: { yours: YoursView; m: Messages }): JSX.Element {
-  const { candidates, ledger } = yours;
+  const { lead, candidates, ledger } = yours;
   return (
-    <Section number="11" id="s11" title={m.yours.title} lead={yours.lead} wide>
+    <>
+      <h3 id="yours">{m.yours.title}</h3>
+      <p class="small">{lead}</p>
       {candidates === undefined ? null : <Candidates candidates={candidates} m={m} />}
       {ledger === undefined ? null : <Ledger ledger={ledger} m={m} />}
-    </Section>
+    </>
   );
 }
 
@@ -48,7 +50,7 @@ function Candidates({ candidates, m }: { candidates: CandidatesView; m: Messages
   return (
     <>
       {rows.length === 0 ? null : (
-        <table class="fold yours">
+        <table class="fold yours sieve sortable">
           <Heads texts={heads} />
           <tbody>
             {rows.map(({ value, found, date, shows }) => (

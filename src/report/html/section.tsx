@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Messages } from '../messages/index.ts';
 import { Flow } from './flow.tsx';
 import { SectionNote } from './section-note.ts';
 
@@ -10,10 +11,12 @@ interface SectionProps {
   readonly lead: string;
   /** The heading stands above the content instead of beside it. */
   readonly wide?: boolean;
+  /** Folded on a screen, for it is there to be looked up. */
+  readonly folded?: Messages | undefined;
   readonly children: ComponentChildren;
 }
 
-export function Section({ number, id, title, lead, wide, children }: SectionProps): JSX.Element {
+export function Section({ number, id, title, lead, wide, folded, children }: SectionProps): JSX.Element {
   const note = useContext(SectionNote);
   return (
     <section id={id} class={wide === true ? 'wide' : undefined}>
@@ -29,7 +32,14 @@ export function Section({ number, id, title, lead, wide, children }: SectionProp
           </p>
         )}
       </div>
-      <div class="body">{children}</div>
+      {folded === undefined ? (
+        <div class="body">{children}</div>
+      ) : (
+        <details class="section-fold">
+          <summary>{folded.script.openSection}</summary>
+          <div class="body">{children}</div>
+        </details>
+      )}
     </section>
   );
 }

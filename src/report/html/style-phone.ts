@@ -2,7 +2,7 @@
 export const PHONE = `
 @media screen and (max-width:1160px){
 section,section.wide>.head,.foot{grid-template-columns:minmax(0,1fr)}
-.head{margin-bottom:22px}section.wide>.head p{margin-top:8px}section{margin-top:76px}
+.head{margin-bottom:22px}section.wide>.head p{margin-top:8px}section{margin-top:64px}
 .action{grid-template-columns:56px minmax(0,1fr) 180px}}
 @media screen and (max-width:860px){
 .page{padding:0 20px 64px}
@@ -14,9 +14,10 @@ h1{font-size:30px}.org{font-size:18px}
 .facts>div dd{grid-column:2}
 .facts>div:last-child{border-bottom:0}
 .health{grid-template-columns:minmax(0,1fr)}
+.order ol{grid-template-columns:minmax(0,1fr)}
+nav:not(.order) a{padding:9px 0;display:grid;grid-template-columns:1.6em minmax(0,1fr);line-height:1.4}nav:not(.order) .no{margin:0}
 nav ul{display:grid;grid-template-columns:1fr 1fr;gap:0 16px}
-nav li{border-bottom:1px solid var(--hair)}
-nav a{padding:9px 0;display:grid;grid-template-columns:1.6em minmax(0,1fr);line-height:1.4}nav .no{margin:0}
+nav ul li{border-bottom:1px solid var(--hair)}
 section{margin-top:64px}
 .head{margin-bottom:20px}
 .action{grid-template-columns:34px minmax(0,1fr);gap:0 12px}
@@ -24,8 +25,8 @@ section{margin-top:64px}
 .word{font-size:12px;line-height:1.25;margin-top:4px;width:34px}
 .action h3{font-size:20px}
 .due{grid-column:2;border-left:0;border-top:1px solid var(--rule);padding:12px 0 0;margin-top:14px;display:grid;grid-template-columns:6.5em minmax(0,1fr);gap:4px 10px;align-items:baseline}
-.due dd+dt{margin:0}.due b{font-size:16px}
-.two{grid-template-columns:minmax(0,1fr);gap:28px 0}
+.action.brief{grid-template-columns:34px minmax(0,1fr)}.brief .due{margin-top:6px}.due dd+dt{margin:0}.due b{font-size:16px}
+.two{grid-template-columns:minmax(0,1fr);gap:28px 0}.tel{white-space:normal}
 .numbers{grid-template-columns:repeat(3,minmax(0,1fr))}
 .number{padding-right:10px}.value{font-size:40px}.value small{font-size:15px}.value.word-value{font-size:26px;line-height:44px}
 .pair{grid-column:1/-1;margin-top:22px;border-left:0;border-top:2px solid var(--ink);padding:16px 0 0}
@@ -47,13 +48,13 @@ section{margin-top:64px}
 .grid .cell{display:flex;justify-content:center;margin:0;gap:3px}
 .grid thead th{font-size:11.5px;line-height:1.35}.grid .m{width:15px;height:15px}
 .grid .sub{font-size:11.5px}
-.finding-head{grid-template-columns:34px minmax(0,1fr);gap:0 12px}.finding-head h3{font-size:22px}
-.meta{display:grid;gap:4px 0}
-.part{grid-template-columns:minmax(0,1fr);gap:6px}.part>h4 .no{min-width:0}
+article.finding>details>summary{grid-template-columns:30px minmax(0,1fr) 20px;gap:0 12px}.finding-head h3{font-size:19px}
+.meta{gap:0 14px}
+div.part{grid-template-columns:minmax(0,1fr);gap:6px}.part h4 .no{min-width:0}details.part>div{padding-left:0}.part h4 .no:empty{display:none}
 .pairs{grid-template-columns:minmax(0,1fr);gap:0}.pairs dd+dt{margin-top:8px}.pairs dt{max-width:none}
 .pairs.facts-small{gap:0}
 .bytes{grid-template-columns:minmax(0,1fr)}.bytes>div{padding:12px}
-pre{font-size:12.5px}
+pre{font-size:12.5px}.appendix,.body>.boxes{columns:1}
 .phone{font-size:18px;padding:14px 16px}
 .foot{margin-top:64px}}
 `;

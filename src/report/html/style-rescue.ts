@@ -9,8 +9,9 @@ section.wide>.head .section-note{grid-column:1/-1;margin:14px 0 0}
 .yours .c1{width:24%}.yours .c2{width:34%}.yours .c3{width:10%}.yours .c4{width:16%}.yours .c5{width:16%}
 .yours tbody th{overflow-wrap:anywhere}
 .way-line{display:block}.way-line+.way-line{margin-top:4px}
-.answer .tick{white-space:nowrap;margin-right:1.4em}
-.answer .tick::before{content:"";display:inline-block;width:13px;height:13px;border:1.5px solid var(--ink);margin-right:6px;vertical-align:-1px}
+span.tick{white-space:nowrap;margin-right:1.4em}
+span.tick::before{content:"";display:inline-block;width:13px;height:13px;border:1.5px solid var(--ink);margin-right:6px;vertical-align:-1px}
+td>div>.line{max-width:none}
 .lent{font-size:14px;line-height:1.7;margin-top:6px}
 .ledger .boxes li{padding-left:28px}.ledger .boxes li::before{top:.8em}
 @media screen and (max-width:1160px){.records{grid-template-columns:minmax(0,1fr)}}
@@ -20,6 +21,6 @@ section.wide>.head .section-note{grid-column:1/-1;margin:14px 0 0}
 @media print{
 .records{font-size:8.2pt;padding:6pt 9pt 7pt;margin-top:8pt;gap:4pt 8mm;break-inside:avoid}.records .records-title{font-size:10.5pt;margin-bottom:3pt}
 .section-note{font-size:8pt;margin-top:4pt}.head .section-note{display:block}
-.lent{font-size:8.4pt}.answer .tick{margin-right:.6em}.answer .tick::before{width:8pt;height:8pt}
+.lent{font-size:8.4pt}span.tick{margin-right:.6em}span.tick::before{width:8pt;height:8pt}
 .ledger>div{break-inside:auto}.ledger li{break-inside:avoid}.ledger .boxes li{padding-left:16pt}.ledger .boxes li::before{top:4pt;width:8pt;height:8pt}}
 `;

@@ -1,11 +1,17 @@
 /**
  * The style of the report: a railway timetable more than a dashboard. Black rules, white space, one fact a line; colour only
  * helps a shape (▲ ■ ● ○), so the page reads the same in black and white and for every eye. Text is never coloured.
- * Four parts: tokens and type, sections, phones (under 860 px), paper (A4).
+ * Light and dark are two values of one token, so that a device and a button of the page can both choose.
  */
+import { CARD } from './style-card.ts';
+import { FINDINGS } from './style-findings.ts';
 import { PAPER } from './style-paper.ts';
 import { PHONE } from './style-phone.ts';
+import { DIRECTOR } from './style-director.ts';
+import { PLOTS } from './style-plots.ts';
 import { RESCUE } from './style-rescue.ts';
+import { SMALL } from './style-small.ts';
+import { TOOLS } from './style-tools.ts';
 
 const SANS =
   '"Helvetica Neue",Helvetica,Arial,"Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","BIZ UDPGothic","Yu Gothic UI","Yu Gothic",Meiryo,system-ui,sans-serif';
@@ -16,9 +22,13 @@ const TOKENS = `
 :root{color-scheme:light dark;
 --paper:#fff;--wash:#f4f5f7;--ink:#14181d;--ink2:#4a525c;--rule:#b9c0c9;--hair:#dfe3e8;
 --p1:#D55E00;--p2:#E69F00;--p3:#0072B2;--p4:#7F7F7F;--edge:#14181d;--mono:${MONO}}
-@media screen and (prefers-color-scheme:dark){:root{
---paper:#12161a;--wash:#1b2026;--ink:#eceef0;--ink2:#b3bbc4;--rule:#56606b;--hair:#2d343c;
---p1:#F07A1F;--p2:#E69F00;--p3:#56B4E9;--p4:#A3A9B0;--edge:#eceef0}}
+@media screen{
+:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}
+@supports (color:light-dark(#000,#fff)){:root{
+--paper:light-dark(#fff,#12161a);--wash:light-dark(#f4f5f7,#1b2026);--ink:light-dark(#14181d,#eceef0);--ink2:light-dark(#4a525c,#b3bbc4);--rule:light-dark(#b9c0c9,#56606b);--hair:light-dark(#dfe3e8,#2d343c);
+--p1:light-dark(#D55E00,#F07A1F);--p3:light-dark(#0072B2,#56B4E9);--p4:light-dark(#7F7F7F,#A3A9B0);--edge:light-dark(#14181d,#eceef0)}}}
+@supports not (color:light-dark(#000,#fff)){:root{color-scheme:light}}
+@media print{:root{color-scheme:light}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 16px/1.75 ${SANS};font-variant-numeric:tabular-nums;overflow-wrap:anywhere;line-break:strict}
@@ -27,7 +37,7 @@ html:lang(en) body{line-height:1.6}
 .defs{position:absolute}
 h1,h2,h3,h4,p,ol,ul,dl,dd,figure,table,pre{margin:0}
 a{color:inherit;text-decoration-thickness:1px;text-underline-offset:.2em}
-a:focus-visible,summary:focus-visible{outline:3px solid var(--p3);outline-offset:2px}
+:focus-visible{outline:3px solid var(--p3);outline-offset:2px}
 b,th{font-weight:700}
 h1,h2,h3,h4{text-wrap:balance}
 html:lang(ja) :is(h1,h2,h3,h4,.head p,.label,.number p){word-break:auto-phrase}
@@ -49,12 +59,16 @@ pre{font-size:13.5px;line-height:1.6;overflow-x:auto;white-space:pre}
 const COVER = `
 .cover{border-top:10px solid var(--ink);padding-top:34px}
 .top{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:24px;align-items:start}
+.order{border-bottom:1px solid var(--ink);padding-bottom:18px}
+.order ol{list-style:none;margin-top:8px;padding:0;display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:10px 32px;counter-reset:order}
+.order li{counter-increment:order;padding-left:34px;position:relative}
+.order li::before{content:counter(order);position:absolute;left:0;top:4px;width:22px;text-align:center;border:1px solid var(--ink);line-height:22px;font-size:13px}
 .kind{font-size:14px;color:var(--ink2);margin-bottom:6px}
 h1{font-size:40px;line-height:1.25;font-weight:700}
 html:lang(ja) h1{letter-spacing:.02em}
 .org{font-size:20px;line-height:1.5;margin-top:8px}
 .tlp{background:#000;color:#FFC000;font-weight:700;font-size:15px;line-height:1;padding:9px 12px;white-space:nowrap;border:1px solid #000;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-@media screen and (prefers-color-scheme:dark){.tlp{border-color:#FFC000}}
+@media screen{.tlp{border-color:#FFC000}}
 .facts{display:grid;grid-template-columns:1fr 1.1fr 1.3fr 1.1fr;gap:0 32px;margin-top:34px;border-top:1px solid var(--ink)}
 .facts>div{padding:14px 0 18px}
 .facts dt{font-size:13px;color:var(--ink2);line-height:1.5}
@@ -68,18 +82,20 @@ nav .no{color:var(--ink2);margin-right:.5em}
 `;
 
 const SECTIONS = `
-section{display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 40px;margin-top:88px;border-top:2px solid var(--ink);padding-top:16px}
+section{display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 40px;margin-top:72px;border-top:2px solid var(--ink);padding-top:16px}
 section.wide{display:block}
 .head .no{display:block;font-size:15px;line-height:1.6;color:var(--ink2)}
 h2{font-size:24px;line-height:1.4;font-weight:700}
 .head p{margin-top:10px}
-section.wide>.head{display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 40px;margin-bottom:24px}
+section.wide>.head{display:grid;grid-template-columns:minmax(216px,max-content) minmax(0,1fr);gap:0 40px;margin-bottom:24px}
 section.wide>.head p{align-self:end;margin:0;max-width:66em}
-h3{font-size:18px;line-height:1.5;font-weight:700;margin:56px 0 14px}
+h3{font-size:18px;line-height:1.5;font-weight:700;margin:40px 0 12px}
 .body>h3:first-child{margin-top:0}
 .none{font-size:17px;max-width:44em}
 .action{display:grid;grid-template-columns:56px minmax(0,1fr) 200px;gap:0 20px;padding:26px 0 28px;border-bottom:1px solid var(--rule)}
 .action:first-child{padding-top:6px}
+.action.brief{grid-template-columns:56px minmax(0,1fr);padding:14px 0 16px}.brief .m.large{width:32px;height:32px}.brief h3{font-size:19px}
+.brief .due{grid-column:2;border:0;padding:0;margin-top:4px;display:flex;flex-wrap:wrap;gap:0 .6em;align-items:baseline}.brief .due b{font-size:15px}.brief .due dd{margin-right:1.2em}.brief .due dd+dt{margin:0}.brief .word{margin-top:0;line-height:1.3}
 .word{font-weight:700;font-size:15px;line-height:1.4;margin-top:6px}
 .action h3{font-size:22px;line-height:1.45;margin:0 0 4px}
 .action h3 a{text-decoration:none}
@@ -124,7 +140,7 @@ html:lang(en) .call div{grid-template-columns:8.5em minmax(0,1fr)}
 .plot .box{fill:none;stroke:var(--ink2);stroke-width:1}
 .plot .dot{stroke:var(--rule);stroke-width:1;stroke-dasharray:1 4;stroke-linecap:round}
 .plot .way{stroke:var(--ink2);stroke-width:1.2}.plot .dash{stroke-dasharray:5 4}
-.plot .bar{stroke:var(--ink);stroke-width:3}
+.plot .stopper{stroke:var(--ink);stroke-width:3}
 .plot .in{fill:none;stroke:var(--ink);stroke-width:1.2}
 .plot .bus{stroke:var(--ink);stroke-width:2}
 .plot .van{fill:var(--paper);stroke:var(--ink);stroke-width:2}.plot .van.dash{stroke-dasharray:3 2.4}
@@ -133,10 +149,10 @@ html:lang(en) .call div{grid-template-columns:8.5em minmax(0,1fr)}
 .strip{max-width:480px}
 .key{display:flex;flex-wrap:wrap;gap:6px 26px;font-size:14px;line-height:1.6;color:var(--ink2);padding:0;list-style:none;margin-top:18px}
 .key li{display:flex;align-items:center;gap:8px}.key svg{flex:none}
-.key line{stroke:var(--ink2)}.key .bar{stroke:var(--ink);stroke-width:3}.key .dash{stroke-dasharray:5 4}
+.key line{stroke:var(--ink2)}.key .stopper{stroke:var(--ink);stroke-width:3}.key .dash{stroke-dasharray:5 4}
 details{margin-top:16px;font-size:15px}
-.folded{margin-top:0}
 summary{cursor:pointer;padding:6px 0;color:var(--ink2);text-decoration:underline;text-underline-offset:.25em;text-decoration-thickness:1px}
+section>.section-fold{margin:0}section.wide>.section-fold>summary{padding:0}.section-fold>.body{margin-top:20px}
 details ul{padding-left:1.3em;margin-top:6px}
 `;
 
@@ -174,43 +190,24 @@ thead th b{color:var(--ink);font-size:15px}
 .after-table{margin-top:12px}
 `;
 
-const FINDINGS = `
-article.finding+article.finding{margin-top:72px;border-top:1px solid var(--ink);padding-top:24px}
-.finding-head{display:grid;grid-template-columns:56px minmax(0,1fr);gap:0 20px;align-items:start;padding-bottom:22px;border-bottom:1px solid var(--rule)}
-.finding-head h3{font-size:26px;line-height:1.4;margin:0 0 6px}
-.meta{display:flex;flex-wrap:wrap;gap:2px 24px;font-size:15px}
-.meta div{display:flex;gap:.8em}
-.meta dt{font-weight:700;flex:none}
-.part{display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 28px;padding:20px 0;border-bottom:1px solid var(--hair)}
-.part>h4{font-size:15px;line-height:1.6;font-weight:700;display:flex;gap:.7em}
-.part>h4 .no{font-weight:400;color:var(--ink2);min-width:1.4em;text-align:right;flex:none}
-.part>div>*+*{margin-top:10px}
-.part ol,.part ul{padding-left:1.5em}
-.part li+li{margin-top:5px}
-.part p,.part li{max-width:44em}
-.part .fixed{margin-top:12px}
-.boxes{list-style:none;padding:0!important}
-.boxes li{padding-left:28px;position:relative}
-.boxes li::before{content:"";position:absolute;left:2px;top:.42em;width:13px;height:13px;border:1.5px solid var(--ink)}
-.phone{border:2px solid var(--ink);padding:18px 22px;font-size:19px;line-height:1.75}
-.part .phone{max-width:none}
-.phone .for{display:block;font-size:13px;color:var(--ink2);line-height:1.5;margin-bottom:4px}
-.pairs{display:grid;grid-template-columns:minmax(6em,max-content) minmax(0,1fr);gap:6px 20px;max-width:52em}
-.pairs dt{font-weight:700;max-width:13em}
-.pairs.facts-small{font-size:14px;line-height:1.6;gap:3px 16px}
-.pairs.facts-small dt{font-weight:400;color:var(--ink2)}
-.evidence+.evidence{margin-top:18px}
-.evidence>p{font-size:14px;line-height:1.6;max-width:none;margin-bottom:6px}
-.bytes{display:grid;grid-template-columns:1fr 1fr;gap:12px;align-items:start}
-.bytes>div{border:1px solid var(--rule);padding:14px 16px;min-width:0}
-.bytes span{font-size:13px;color:var(--ink2);display:block}
-.bytes pre{margin-top:4px}
-.bytes .hash{margin-top:8px}
-.foot{margin-top:88px;border-top:2px solid var(--ink);padding-top:16px;font-size:14px;line-height:1.7;color:var(--ink2);display:grid;grid-template-columns:216px minmax(0,1fr);gap:0 40px}
-.plain{padding-left:1.3em}
-.body .plain,.body>p{max-width:48em}
-.body>p+p{margin-top:8px}
-`;
+/** What comes later may set right what came before. Each part ends with its own rules for phones (under 860 px) and for paper. */
+const STYLE = [
+  TOKENS,
+  COVER,
+  SECTIONS,
+  TABLES,
+  FINDINGS,
+  PHONE,
+  PAPER,
+  TOOLS,
+  RESCUE,
+  PLOTS,
+  SMALL,
+  DIRECTOR,
+  CARD,
+]
+  .join('')
+  .replaceAll('\n', '');
 
 /** @param header Printed at the head and foot of every sheet of paper; already escaped as CSS strings. */
 export function styleSheet(header: {
@@ -223,10 +220,8 @@ export function styleSheet(header: {
     header.foot === undefined
       ? ''
       : `@bottom-left{content:${header.foot};font:7pt sans-serif;text-align:left;width:160mm}`;
-  const page = `@page{size:A4;margin:17mm 14mm 15mm;@top-left{content:${header.left};font:8pt sans-serif}@top-right{content:${header.right};font:bold 8pt sans-serif}${foot}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}`;
-  return [TOKENS, COVER, SECTIONS, TABLES, FINDINGS, PHONE, page, PAPER, RESCUE]
-    .join('')
-    .replaceAll('\n', '');
+  const page = `@page{size:A4;margin:14mm 12mm 12mm;@top-left{content:${header.left};font:8pt sans-serif}@top-right{content:${header.right};font:bold 8pt sans-serif}${foot}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}`;
+  return page + STYLE;
 }
 
 /** A CSS string literal in which everything but letters, digits and spaces is written as an escape: nothing can end it early. */

@@ -10,8 +10,9 @@ import type {
   LimitsView,
   Mark,
 } from '../view-model.ts';
+import { ToFinding } from './anchors.tsx';
 import { Flow } from './flow.tsx';
-import { priorityWord, Shape, Trace } from './marks.tsx';
+import { priorityWord, Shape, sortKey, Trace } from './marks.tsx';
 import { Section } from './section.tsx';
 
 /** Head of a table whose columns have the classes c1, c2 … for their widths. */
@@ -29,7 +30,14 @@ export function Heads({ texts }: { texts: readonly string[] }): JSX.Element {
   );
 }
 
-export function Changes({ changes, m }: { changes: ChangesView; m: Messages }): JSX.Element {
+interface ChangesProps {
+  readonly changes: ChangesView;
+  /** A line each: without the details, and without room for reasons. */
+  readonly short?: boolean;
+  readonly m: Messages;
+}
+
+export function Changes({ changes, short, m }: ChangesProps): JSX.Element {
   return (
     <Section number="3" id="s3" title={m.sections.changes} lead={changes.lead}>
       {changes.none === undefined ? null : <p class="none">{changes.none}</p>}
@@ -46,7 +54,7 @@ export function Changes({ changes, m }: { changes: ChangesView; m: Messages }): 
               </div>
             ))}
           </div>
-          <table class="fold changes">
+          <table class="fold changes sieve">
             <thead>
               <tr>
                 <th scope="col" colSpan={2}>
@@ -58,7 +66,7 @@ export function Changes({ changes, m }: { changes: ChangesView; m: Messages }): 
             </thead>
             <tbody>
               {changes.items.map((item) => (
-                <ChangeRow item={item} m={m} />
+                <ChangeRow item={short === true ? { ...item, lines: [], ask: undefined } : item} m={m} />
               ))}
             </tbody>
           </table>
@@ -103,11 +111,11 @@ function IdHead({
   m: Messages;
 }): JSX.Element {
   return (
-    <th scope="row">
+    <th scope="row" data-sort={sortKey(row, row.id)}>
       <span class="idline">
         <span class="id">
           <Shape m={m} mark={row} />
-          {row.anchor === undefined ? row.id : <a href={`#${row.anchor}`}>{row.id}</a>}
+          <ToFinding anchor={row.anchor}>{row.id}</ToFinding>
         </span>
         <span class="sub">
           {priorityWord(m, row.priority)} {row.trace === undefined ? null : <Trace m={m} trace={row.trace} />}
@@ -148,7 +156,7 @@ export function Doors({ doors, m }: { doors: DoorsView; m: Messages }): JSX.Elem
     <Section number="4" id="s4" title={m.sections.doors} lead={say.lead} wide>
       {doors.none === undefined ? null : <p class="none">{doors.none}</p>}
       {doors.rows.length === 0 ? null : (
-        <table class="fold doors">
+        <table class="fold doors sieve sortable">
           <thead>
             <tr>
               {heads.map(({ text, strong, className }) => (
@@ -187,11 +195,11 @@ export function FindingList({ table, m }: { table: FindingTable; m: Messages }):
     <>
       <h3>{table.title}</h3>
       <p class="small">{table.note}</p>
-      <table class="fold list after-table">
+      <table class="fold list sortable after-table">
         <Heads texts={heads} />
         <tbody>
           {table.rows.map((row) => (
-            <tr id={row.anchor}>
+            <tr id={row.anchor} data-p={row.priority}>
               <IdHead row={{ ...row, anchor: undefined }} m={m} />
               <Td cell={row.place} label={say.place} />
               <Td cell={row.what} label={say.what} />
@@ -206,11 +214,23 @@ export function FindingList({ table, m }: { table: FindingTable; m: Messages }):
   );
 }
 
-export function Limits({ limits, m }: { limits: LimitsView; m: Messages }): JSX.Element {
+interface LimitsProps {
+  readonly limits: LimitsView;
+  readonly folded?: boolean;
+  readonly m: Messages;
+}
+
+export function Limits({ limits, folded, m }: LimitsProps): JSX.Element {
   const say = m.limits;
   const cell = ([text = '', ...sub]: readonly string[]): Cell => ({ text, sub });
   return (
-    <Section number="15" id="s15" title={m.sections.limits} lead={say.lead}>
+    <Section
+      number="15"
+      id="s15"
+      title={m.sections.limits}
+      lead={say.lead}
+      folded={folded === true ? m : undefined}
+    >
       {limits.zero === undefined ? null : <p class="none">{limits.zero}</p>}
       <table class="fold cover-table">
         <Heads texts={[say.source, say.looked, say.answered, say.notLooked]} />

@@ -4,11 +4,23 @@ import { enFinding } from './en-finding.ts';
 import { enIds } from './en-ids.ts';
 import { enSources } from './en-sources.ts';
 import { enRescue } from './en-rescue.ts';
+import { enPlots } from './en-plots.ts';
+import { enRescuer } from './en-rescuer.ts';
+import { enOwner } from './en-owner.ts';
+import { enPages } from './en-pages.ts';
+import { enShare } from './en-share.ts';
+import { enDesk } from './en-desk.ts';
+import { enGlossary } from './en-glossary.ts';
+import { enMethod } from './en-method.ts';
+import { enFiles } from './en-files.ts';
+import { enScript } from './en-script.ts';
 import { enVantage } from './en-vantage.ts';
+import { enCard } from './en-card.ts';
 
 export const en = {
   ids: enIds,
   vantage: enVantage,
+  ...enCard,
   title: 'Boundary-awareness report',
   contents: 'Contents',
   none: 'none',
@@ -96,23 +108,6 @@ export const en = {
     callTitle: 'Who can help',
     maintainer: 'Maintenance firm',
     noMaintainer: 'Not written in the organisation file. Write the name and number here:',
-    desks: [
-      {
-        who: 'IPA',
-        what: 'cyber security consultation desk for organisations (Japan)',
-        how: 'see “サイバーセキュリティ 相談・届出窓口一覧” on the IPA site',
-      },
-      {
-        who: 'JPCERT/CC',
-        what: 'incident reports and coordination (Japan)',
-        how: 'see “インシデント対応依頼” on its site',
-      },
-      {
-        who: 'Police',
-        what: 'cyber desk of the prefectural police (Japan)',
-        how: 'see “サイバー事案に関する相談窓口”',
-      },
-    ],
     restart: 'Routine restarts are fine when nothing is suspected. When something is, record first.',
     visible: 'When damage is visible, suspect a quiet intrusion as well.',
   },
@@ -227,6 +222,16 @@ export const en = {
   ...enFinding,
   ...enSources,
   ...enRescue,
+  ...enPlots,
+  ...enRescuer,
+  ...enOwner,
+  ...enPages,
+  ...enShare,
+  ...enDesk,
+  ...enGlossary,
+  ...enMethod,
+  ...enFiles,
+  ...enScript,
   limits: {
     lead: 'Not seen does not mean not there.',
     source: 'Source',
@@ -237,8 +242,8 @@ export const en = {
       `${looked.toLocaleString('en-US')} of ${count(all, 'address', 'addresses')}`,
     ports: (n: number, list: string) => `TCP ports: ${n.toLocaleString('en-US')} (${list})`,
     udpPorts: (n: number, list: string) =>
-      `UDP ports asked: ${n.toLocaleString('en-US')} (${list}). No answer there proves nothing.`,
-    noUdp: 'UDP was not asked.',
+      `UDP ports asked: ${n.toLocaleString('en-US')} (${list}). No answer there proves nothing`,
+    noUdp: 'UDP was not asked',
     requests: (n: number) => count(n, 'connection or request', 'connections or requests'),
     credits: (spent: number, left: string) => `Credits: ${spent} used${left === '' ? '' : `, ${left} left`}`,
     dataDate: (date: string) => `Newest record ${date}`,

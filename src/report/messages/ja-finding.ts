@@ -84,7 +84,7 @@ export const jaFinding: typeof enFinding = {
       [
         `${v.cve}：${v.grade}。`,
         v.date === '' ? '' : `KEV に掲載：${v.date}。`,
-        v.ransomware ? '身代金目的の攻撃にも使われた。' : '',
+        v.ransomware ? 'ランサムウェア（身代金目的）の攻撃にも使われた。' : '',
         v.fixed === '' ? '' : `修正された版：${v.fixed}。`,
         v.unchecked ? '製品元の公表で要確認。' : '',
       ].join(''),
@@ -104,18 +104,18 @@ export const jaFinding: typeof enFinding = {
     noAdvice:
       'この種類に特有の助言は、まだありません。誰が使う口かを調べ、使う人がいなければ閉じてください。',
     concerns: (list) => `応答そのものから分かる弱点：${list}。`,
-    said: (list) => `プロトコルの応答の内容：${list}。`,
+    said: (list) => `応答の内容：${list}。`,
     passiveVulns: (list) => `公開の記録が挙げている CVE 番号（確かめていません）：${list}。`,
     recordFirst: '先に「5　手を触れる前に残すもの」を行います。その後：',
     copyFirst: '手を加える前に、「5　手を触れる前に残すもの」のログを写しておきます。その後：',
     volatile: '消えやすい順です。取ったら印を付け、SHA-256 と氏名・時刻を控えます。',
-    nothingSpecial: 'ふだんの記録のほかに、特に残すものはありません。',
+    nothingSpecial: '普段の記録のほかに、特に残すものはありません。',
     period: (from, to) =>
       `見る期間：少なくとも${from}${from === to ? '' : `から${to}まで`}。ログが残っていれば、それより前も見ます。`,
     log: 'ログ',
     look: '見るところ',
     askAdmin: '社内管理者',
-    askAdminText: 'この口は誰が、何のために、いつ開けたか。止めてよいか。記録はどこに、何日分あるか。',
+    askAdminText: 'この口は、誰が、何のために、いつ開けたか。止めてよいか。記録はどこに、何日分あるか。',
     askMaintainer: '保守会社',
     askMaintainerText:
       '接続元のアドレス、使う人、パスワードの共有、作業の日時。更新の責任は契約のどこに書いてあるか。',

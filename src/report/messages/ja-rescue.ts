@@ -12,7 +12,7 @@ export const jaRescue: typeof enRescue = {
       [...(records ? ['公開の記録'] : []), ...(files ? ['取り込んだファイル'] : [])].join('と'),
     titleSilent: (source) => `${source}だけで作りました。対象には何も送っていません。`,
     titleBlind: (source) => `${source}だけで作りました。自前の点検では、今回は何も分かりませんでした。`,
-    files: 'ほかの道具が、ファイルになる前に送ったものは、ここに含みません。',
+    files: 'ほかのツールが、ファイルになる前に送ったものは含みません。',
     span: (newest, newDays, oldest, oldDays) =>
       `載せた場所ごとの記録は、最も新しいものが${newest}（${newDays}）、最も古いものが${oldest}（${oldDays}）です。`,
     single: (date, days) => `載せた場所の記録は、どれも${date}（${days}）のものです。`,

@@ -21,8 +21,8 @@ export const jaSources: typeof enSources = {
     versionIn: (who, at) => `${who} ${at}`,
     only: {
       'passive-only': '公開の記録',
-      'imported-only': '取り込んだほかの道具のファイル',
-      'tool-only': 'この点検で動かしたほかの道具の結果',
+      'imported-only': '取り込んだ、ほかのツールのファイル',
+      'tool-only': 'この点検で動かした、ほかのツールの結果',
       mixed: 'ほかの情報源',
     },
     reason: {
@@ -44,7 +44,7 @@ export const jaSources: typeof enSources = {
         '自前の点検だけで見えたものです。公開の記録に、このアドレスはありません。新しいか、記録する側からは見えない可能性があります。',
     },
     headline: (site, name) => `${site}の${name}が、取り込んだファイルに載っています`,
-    phone: 'ほかの道具のファイルに載っています。',
+    phone: 'ほかのツールのファイルに載っています。',
   },
   exposure: {
     ownProbe: '自前の点検',

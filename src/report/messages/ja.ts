@@ -3,7 +3,18 @@ import { jaFinding } from './ja-finding.ts';
 import { jaIds } from './ja-ids.ts';
 import { jaSources } from './ja-sources.ts';
 import { jaRescue } from './ja-rescue.ts';
+import { jaPlots } from './ja-plots.ts';
+import { jaRescuer } from './ja-rescuer.ts';
+import { jaOwner } from './ja-owner.ts';
+import { jaPages } from './ja-pages.ts';
+import { jaShare } from './ja-share.ts';
+import { jaDesk } from './ja-desk.ts';
+import { jaGlossary } from './ja-glossary.ts';
+import { jaMethod } from './ja-method.ts';
+import { jaFiles } from './ja-files.ts';
+import { jaScript } from './ja-script.ts';
 import { jaVantage } from './ja-vantage.ts';
+import { jaCard } from './ja-card.ts';
 
 function number(n: number): string {
   return n.toLocaleString('ja-JP');
@@ -13,6 +24,7 @@ function number(n: number): string {
 export const ja: Messages = {
   ids: jaIds,
   vantage: jaVantage,
+  ...jaCard,
   title: '境界点検レポート',
   contents: '目次',
   none: 'なし',
@@ -95,15 +107,6 @@ export const ja: Messages = {
     callTitle: '困ったら',
     maintainer: '保守会社',
     noMaintainer: '組織ファイルに書かれていません。名前と電話番号を記入：',
-    desks: [
-      {
-        who: 'IPA',
-        what: '企業組織向けサイバーセキュリティ相談窓口',
-        how: '連絡先は IPA のサイト「サイバーセキュリティ 相談・届出窓口一覧」',
-      },
-      { who: 'JPCERT/CC', what: 'インシデントの報告・対応依頼', how: '連絡先は JPCERT/CC のサイト' },
-      { who: '警察', what: 'サイバー事案に関する相談窓口', how: '連絡先は都道府県警察のサイト' },
-    ],
     restart: '疑いがなければ、定期の再起動は有効です。疑いがあれば、記録が先です。',
     visible: '目に見える被害があるときほど、静かな侵入も疑ってください。',
   },
@@ -169,7 +172,7 @@ export const ja: Messages = {
     detail: (what, from, to) => `${what}が「${from}」から「${to}」に変わりました。`,
     moved: (from, to) => `「${from}」から「${to}」へ。`,
     contentChanged:
-      '社内の誰も変えていないなら、改ざんの兆しです。元に戻す前に、今のページとWebサーバの記録を残してください。',
+      '社内の誰も変えていないなら、改ざんの兆しです。元に戻す前に、今のページとウェブサーバの記録を残してください。',
     contentVaried: 'トップページの文面が前回と異なります。題名と、読み込み先のサーバは同じです（参考）。',
     raisedAlone: '見えたものは前回と同じです。弱点について公表された内容が変わりました。',
     closed: '続けて点検しても応答がありません。閉鎖を確認しました。',
@@ -213,6 +216,16 @@ export const ja: Messages = {
   ...jaFinding,
   ...jaSources,
   ...jaRescue,
+  ...jaPlots,
+  ...jaRescuer,
+  ...jaOwner,
+  ...jaPages,
+  ...jaShare,
+  ...jaDesk,
+  ...jaGlossary,
+  ...jaMethod,
+  ...jaFiles,
+  ...jaScript,
   limits: {
     lead: '見えなかったことは、ないことではありません。',
     source: '情報源',
@@ -222,14 +235,14 @@ export const ja: Messages = {
     lookedAddresses: (looked, all) => `アドレス ${number(all)} 個のうち ${number(looked)} 個`,
     ports: (n, list) => `TCP のポート ${number(n)} 個（${list}）`,
     udpPorts: (n, list) =>
-      `UDP の問い合わせ先：${number(n)} 個（${list}）。応答がないことは、何の証明にもなりません。`,
-    noUdp: 'UDP には問い合わせていません。',
+      `UDP の問い合わせ先：${number(n)} 個（${list}）。応答がないことは、何の証明にもならない`,
+    noUdp: 'UDP には問い合わせていない',
     requests: (n) => `接続・要求 ${number(n)} 回`,
     credits: (spent, left) => `クレジットを ${spent} 使用${left === '' ? '' : `、残り ${left}`}`,
     dataDate: (date) => `最新の記録は ${date}`,
     took: (from, to) => `${from}–${to}`,
-    leftOut: (n) => `範囲の外の記録 ${number(n)} 件は、取り込んでいません`,
-    refused: (n) => `範囲の外の宛先 ${number(n)} 件は、送る前に止めました`,
+    leftOut: (n) => `範囲の外の記録 ${number(n)} 件は、取り込んでいない`,
+    refused: (n) => `範囲の外の宛先 ${number(n)} 件は、送る前に止めた`,
     fileRead: 'ファイルを読んだ',
     fileAddresses: (n) => `ファイルにある対象のアドレス ${number(n)} 個`,
     fileVantage: (name) => (name === 'unknown' ? '観測点：記載なし' : `観測点：${name}`),

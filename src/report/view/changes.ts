@@ -120,12 +120,21 @@ function changeLines(context: Context, change: Change): string[] {
       ];
     case 'expiring': {
       const until = change.details.find(({ what }) => what === 'until')?.to;
-      return [until === undefined ? m.changes.expiringSoon : m.changes.expiring(dates.full(until))];
+      const ends = until === undefined ? m.changes.expiringSoon : m.changes.expiring(dates.full(until));
+      return [ends, ...ownerLines(context, change)];
     }
   }
 }
 
-function detailText(context: Context, { what, from, to }: Change['details'][number]): string {
+type ValueTexts = Pick<Context, 'm' | 'knowledge' | 'lang' | 'product'>;
+
+export /** Who has to renew it: without a name nobody does. */
+function ownerLines({ snapshot, m }: Context, { subject }: Change): string[] {
+  const owner = snapshot.expected.find(({ key }) => key === subject)?.owner ?? '';
+  return owner === '' ? [] : [m.pages.weekly.owner(showable(owner, 60))];
+}
+
+export function detailText(context: ValueTexts, { what, from, to }: Change['details'][number]): string {
   const { m } = context;
   return m.changes.detail(
     textOf(m.ids.fact, what),
@@ -135,7 +144,7 @@ function detailText(context: Context, { what, from, to }: Change['details'][numb
 }
 
 /** A value by its meaning: ids get their text, digests are cut, the rest is shown as it is. */
-function valueText(context: Context, what: string, value: string): string {
+function valueText(context: ValueTexts, what: string, value: string): string {
   const { m } = context;
   if (value === '') return m.none;
   if (what === 'product') return productName(context, value);

@@ -1,10 +1,13 @@
 import { compareAddresses } from '../../lib/address.ts';
 import { showable } from '../../lib/hostile-text.ts';
+import type { Answers } from '../../model/answers.ts';
 import { createCorroboration, type Corroboration } from '../../model/corroboration.ts';
 import type { Finding, Priority, TraceMark } from '../../model/finding.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
 import type { Product } from '../../model/product.ts';
 import type { Evidence, SourceName } from '../../model/observation.ts';
+import type { Recheck } from '../../model/recheck.ts';
 import type { Service } from '../../model/service.ts';
 import type { ServiceClass } from '../../model/service-class.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -18,6 +21,8 @@ export interface EvidenceRecord {
   /** ISO-8601 UTC */
   readonly observedAt: string;
   readonly source: SourceName;
+  /** Where the looker stood. */
+  readonly vantage?: string;
   readonly evidence: Evidence;
 }
 
@@ -27,6 +32,12 @@ export interface ViewInput {
   /** Evidence of an observation, from the run's journal; empty when the journal is gone. */
   readonly evidence: (observationId: string) => readonly EvidenceRecord[];
   readonly lang: Language;
+  /** What the owner has told; absent: nothing yet. */
+  readonly answers?: Answers;
+  /** Stored runs of the organisation up to this one, oldest first; absent: only this one is known. */
+  readonly history?: readonly RunSummary[];
+  /** Looks at single places after the run, oldest first. */
+  readonly rechecks?: readonly Recheck[];
 }
 
 /** A service with the finding that weighs most; none when nothing was judged. */
@@ -50,6 +61,9 @@ export interface Context {
   readonly service: (key: string) => Service | undefined;
   readonly product: (id: string | undefined) => Product | undefined;
   readonly corroboration: (service: Service) => Corroboration | undefined;
+  readonly answers: Answers;
+  readonly history: readonly RunSummary[];
+  readonly rechecks: readonly Recheck[];
 }
 
 const PRIORITIES: readonly Priority[] = ['P1', 'P2', 'P3', 'P4'];
@@ -83,6 +97,9 @@ export function makeContext(input: ViewInput): Context {
     service: (key) => services.get(key),
     product: (id) => (id === undefined ? undefined : knowledge.products.get(id)),
     corroboration: createCorroboration(snapshot),
+    answers: input.answers ?? {},
+    history: input.history ?? [],
+    rechecks: input.rechecks ?? [],
   };
 }
 
@@ -110,7 +127,7 @@ export function siteKind(context: Context, id: string | undefined): string {
   return site === undefined ? '' : textOf(context.m.ids.siteKind, site.kind);
 }
 
-export function className(context: Context, name: ServiceClass): string {
+export function className(context: Pick<Context, 'knowledge' | 'lang'>, name: ServiceClass): string {
   return context.knowledge.classes[name].name[context.lang];
 }
 
@@ -119,7 +136,7 @@ export function shortName(context: Context, name: ServiceClass): string {
   return name === 'unknown' ? className(context, name) : context.knowledge.classes[name].short[context.lang];
 }
 
-export function productName(context: Context, id: string): string {
+export function productName(context: Pick<Context, 'product' | 'lang'>, id: string): string {
   const product = context.product(id);
   if (product === undefined) return showable(id, 80);
   return context.lang === 'ja' ? (product['name-ja'] ?? product.name) : product.name;

@@ -116,6 +116,7 @@ function handlingFacts(context: Context): Labelled {
   };
 }
 
-function tlpWord(tlp: string): string {
+/** "AMBER", of "TLP:AMBER" as well. */
+export function tlpWord(tlp: string): string {
   return showable(tlp.toUpperCase().replace(/^TLP:\s*/, ''), 20);
 }

@@ -6,6 +6,7 @@ import type { Service } from '../../model/service.ts';
 import type { Block } from '../view-model.ts';
 import { joined, type Context } from './context.ts';
 import { exposureBlocks, isBounded } from './exposure.ts';
+import { logPeriod } from './numbers.ts';
 import { datesText, heaviestFirst, sourceName } from './sources.ts';
 
 const CVES_SHOWN = 5;
@@ -109,7 +110,8 @@ export function logBlocks(context: Context, finding: Finding, service: Service):
   const { m, dates, lang } = context;
   const checks = context.knowledge.advice.get(service.class)?.['log-checks'] ?? [];
   if (checks.length === 0) return [];
-  const period = m.finding.period(dates.full(finding.firstSeen), dates.full(finding.lastSeen));
+  const { from, to } = logPeriod(finding, service);
+  const period = m.finding.period(dates.full(from), dates.full(to));
   return [
     { kind: 'text', text: period },
     {
@@ -144,10 +146,9 @@ export function askBlocks(context: Context, finding: Finding): Block[] {
 export function sinceBlocks(context: Context, finding: Finding, service: Service): Block[] {
   const { m, dates, snapshot } = context;
   const say = m.finding;
-  const days = dates.daysBetween(finding.firstSeen, snapshot.endedAt) ?? 0;
-  const items = [
-    { term: say.firstSeen, text: m.withNote(dates.full(finding.firstSeen), say.daysOpen(days)) },
-  ];
+  const { from } = logPeriod(finding, service);
+  const days = dates.daysBetween(from, snapshot.endedAt) ?? 0;
+  const items = [{ term: say.firstSeen, text: m.withNote(dates.full(from), say.daysOpen(days)) }];
   for (const one of heaviestFirst(reachedSightings(service)).slice(0, 6)) {
     const [first, last] = [dates.full(one.first), dates.full(one.last)];
     items.push({ term: say.seenBy(sourceName(m, one)), text: datesText(m, one, first, last) });

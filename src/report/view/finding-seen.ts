@@ -55,6 +55,11 @@ export function seenBlocks(context: Context, finding: Finding, service: Service)
   return blocks;
 }
 
+/** What answered where and when: the first sentence of part 1. */
+export function seenSentence(context: Context, service: Service): string {
+  return sightings(context, service).at(0) ?? '';
+}
+
 function sightings(context: Context, service: Service): string[] {
   const { m, dates, snapshot } = context;
   const name = serviceName(context, service);

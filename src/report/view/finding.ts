@@ -4,11 +4,15 @@ import type { Finding } from '../../model/finding.ts';
 import type { Service } from '../../model/service.ts';
 import { textOf } from '../messages/index.ts';
 import type { Block, FindingView, PartView } from '../view-model.ts';
-import { anchorOf, findingId, joined, markOf, placeText, seenByProbe, type Context } from './context.ts';
+import { anchorOf, findingId, joined, markOf, seenByProbe, type Context } from './context.ts';
 import type { EvidenceShelf } from './evidence.ts';
+import { answerBlocks } from './finding-answers.ts';
 import { askBlocks, logBlocks, preserveBlocks, sinceBlocks, whyBlocks } from './finding-parts.ts';
-import { seenBlocks } from './finding-seen.ts';
+import { seenBlocks, seenSentence } from './finding-seen.ts';
+import { recheckBlocks } from './rechecks.ts';
+import { deadlines } from './today.ts';
 import { headline, phoneText } from './words.ts';
+import { hasUpdate } from './update-step.ts';
 
 /**
  * @param like Id of an earlier finding of the same class: the parts that would repeat it are left out and point there.
@@ -20,8 +24,10 @@ export function buildFinding(
 ): FindingView {
   const { m } = context;
   const title = m.finding.parts;
-  const part = (number: number | undefined, name: string, blocks: readonly Block[]): PartView[] =>
-    blocks.length === 0 ? [] : [{ number, title: name, blocks }];
+  const part = (number: number | undefined, name: string, blocks: readonly Block[]): PartView[] => {
+    const all = [...blocks, ...answerBlocks(context, finding, number)];
+    return all.length === 0 ? [] : [{ number, title: name, blocks: all }];
+  };
   const common =
     like === undefined
       ? [
@@ -31,24 +37,29 @@ export function buildFinding(
           ...part(8, title.auth, adviceList(context, service, 'auth-questions')),
           ...part(9, title.ask, askBlocks(context, finding)),
         ]
-      : part(5, title.preserve, [{ kind: 'text', text: m.finding.sameAs('5–9', like) }]);
+      : [
+          ...part(5, title.preserve, [{ kind: 'text', text: m.finding.sameAs('5–9', like) }]),
+          ...part(9, title.ask, []),
+        ];
   return {
     ...markOf(finding),
     id: findingId(finding),
     anchor: anchorOf(finding),
     headline: headline(context, finding, service),
+    gist: seenSentence(context, service),
     meta: metaOf(context, finding),
+    ground: groundOf(context, finding),
     parts: [
       ...part(undefined, title.phone, [
         { kind: 'phone', label: m.phone.label, text: phoneText(context, finding, service) },
       ]),
       ...part(1, title.seen, seenBlocks(context, finding, service)),
       ...part(2, title.why, whyBlocks(context, finding, service)),
-      ...part(3, title.evidence, evidenceBlocks(context, service, shelf)),
+      ...part(3, title.evidence, evidenceBlocks(context, { finding, service }, shelf)),
       ...part(4, title.first, firstActionBlocks(context, finding, service)),
       ...common,
       ...part(10, title.since, sinceBlocks(context, finding, service)),
-      ...part(11, title.verify, verifyBlocks(context, service)),
+      ...part(11, title.verify, verifyBlocks(context, finding)),
       ...part(12, title.references, referenceBlocks(context, finding, service)),
     ],
   };
@@ -66,18 +77,25 @@ export function groundText(context: Context, finding: Finding): string {
 
 function metaOf(context: Context, finding: Finding): FindingView['meta'] {
   const { m } = context;
-  const meta = [
+  const { begin, finish } = deadlines(context, finding.priority);
+  return [
     { term: m.finding.priority, text: `${finding.priority} ${m.ids.priority[finding.priority]}` },
     { term: m.finding.traces, text: `${finding.trace} ${m.ids.trace[finding.trace]}` },
     { term: m.finding.certainty, text: m.ids.certainty[finding.certainty] },
-    { term: m.finding.ground, text: groundText(context, finding) },
+    { term: m.today.begin, text: begin },
+    { term: m.today.finish, text: finish },
   ];
-  if (finding.verdict !== 'unknown') return meta;
+}
+
+function groundOf(context: Context, finding: Finding): FindingView['ground'] {
+  const { m } = context;
+  const ground = { term: m.finding.ground, text: groundText(context, finding) };
+  if (finding.verdict !== 'unknown') return [ground];
   const missing = joined(
     context,
     finding.missing.map((id) => textOf(m.ids.input, id)),
   );
-  return [...meta, { term: m.ids.verdict.unknown, text: m.finding.verdictUnknown(missing) }];
+  return [ground, { term: m.ids.verdict.unknown, text: m.finding.verdictUnknown(missing) }];
 }
 
 function adviceList(context: Context, service: Service, part: 'long-term' | 'auth-questions'): Block[] {
@@ -94,13 +112,18 @@ function firstActionBlocks(context: Context, finding: Finding, service: Service)
   if (advice === undefined) return [{ kind: 'text', text: m.finding.noAdvice }];
   blocks.push({ kind: 'list', style: 'numbers', items: advice['first-action'].map((text) => text[lang]) });
   const { knownUse } = finding.inputs;
-  if (knownUse !== 'none' && knownUse !== 'unknown') blocks.push({ kind: 'rule', text: m.today.notClean });
+  const isUsed = knownUse !== 'none' && knownUse !== 'unknown';
+  if (isUsed || hasUpdate(advice['first-action'])) blocks.push({ kind: 'rule', text: m.today.notClean });
   return blocks;
 }
 
-function evidenceBlocks(context: Context, service: Service, shelf: EvidenceShelf): Block[] {
+function evidenceBlocks(
+  context: Context,
+  { finding, service }: { finding: Finding; service: Service },
+  shelf: EvidenceShelf,
+): Block[] {
   const { m, snapshot, dates } = context;
-  const { here, elsewhere } = shelf.take(service);
+  const { here, elsewhere } = shelf.take(service, { id: findingId(finding), anchor: anchorOf(finding) });
   const items = [{ term: m.finding.evidenceTarget, text: showable(service.key, 80) }];
   const { certificate } = service;
   if (certificate !== undefined) {
@@ -111,7 +134,10 @@ function evidenceBlocks(context: Context, service: Service, shelf: EvidenceShelf
       day(certificate.notBefore),
       day(certificate.notAfter),
     );
-    items.push({ term: m.finding.evidenceCertificate, text });
+    items.push(
+      { term: m.finding.evidenceCertificate, text },
+      { term: m.evidence.hash, text: showable(certificate.sha256, 64) },
+    );
   }
   if (service.tlsVersions.length > 0) {
     items.push({
@@ -131,17 +157,16 @@ function evidenceBlocks(context: Context, service: Service, shelf: EvidenceShelf
   return [
     ...(here.length === 0 ? [] : [{ kind: 'evidence' as const, items: here }]),
     { kind: 'pairs', items, small: true },
-    { kind: 'text', text: m.lines([close, ...more]), small: true },
+    { kind: 'text', text: m.lines([close, ...more]), small: true, links: elsewhere },
   ];
 }
 
-function verifyBlocks(context: Context, service: Service): Block[] {
-  // `--only` takes TCP ports: of a UDP service the whole address is looked at again.
-  const only = service.transport === 'udp' ? showable(service.address, 60) : placeText(service);
+function verifyBlocks(context: Context, finding: Finding): Block[] {
   return [
     { kind: 'text', text: context.m.finding.verify },
-    { kind: 'command', text: `sekisho scan ORG.yaml --only ${only}` },
+    { kind: 'command', text: `sekisho recheck ${findingId(finding)} ORG.yaml` },
     { kind: 'text', text: context.m.finding.verifyNote },
+    ...recheckBlocks(context, finding.subject),
   ];
 }
 

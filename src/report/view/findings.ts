@@ -10,8 +10,8 @@ import { authenticationCell, patchCell, placeCell, productCell } from './words.t
 /** Printed with all their parts, however alike. */
 const COMPLETE = 12;
 /** Printed as articles at all; what is alike then points to the first of its kind. The rest goes to a table. */
-const ARTICLES = 100;
-const ROWS = 300;
+const ARTICLES = 80;
+const ROWS = 200;
 
 interface Subject {
   readonly finding: Finding;

@@ -1,25 +1,22 @@
 import { showable } from '../../lib/hostile-text.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ClassInfo } from '../../model/knowledge.ts';
+import type { Service } from '../../model/service.ts';
 import type { GlanceView, GridCell, GridView, MapDoor, MapSite, MapView, NumberView } from '../view-model.ts';
 import {
-  anchorOf,
   findingId,
   markOf,
-  portText,
-  productName,
   seenByProbe,
   serviceName,
-  shortName,
   siteKind,
   siteName,
   type Context,
   type Entry,
 } from './context.ts';
+import { fewestLogs, longestOpen, openDoors, type Longest } from './numbers.ts';
 import { ownLook, passiveTitle } from './passive.ts';
+import { mapDoors } from './plots/map-doors.ts';
 
-/** More doors at one connection point are counted, not drawn. */
-const DOORS_DRAWN = 8;
 /** More walls make a picture nobody reads. */
 const SITES_DRAWN = 16;
 const GROUPS: readonly ClassInfo['group'][] = [
@@ -52,13 +49,13 @@ function leadText(context: Context): string {
 }
 
 /** An own probe really looked somewhere. Without one, "reachable" is not known. */
-function wasProbed(context: Context): boolean {
+export function wasProbed(context: Context): boolean {
   return context.snapshot.coverage.some(
     ({ source, state, looked }) => source === 'probe' && state !== 'off' && state !== 'failed' && looked > 0,
   );
 }
 
-function doorsNumber(context: Context): NumberView {
+export function doorsNumber(context: Context): NumberView {
   const { m, findings, entries } = context;
   if (!wasProbed(context)) {
     const recorded = entries.filter(({ service }) => service.role === 'door' && !seenByProbe(service)).length;
@@ -70,7 +67,7 @@ function doorsNumber(context: Context): NumberView {
   return { value: m.number(count), unit: '', label: m.glance.doorsEveryone, note: '' };
 }
 
-function urgentNumber(context: Context): NumberView {
+export function urgentNumber(context: Context): NumberView {
   const { m } = context;
   const count = context.findings.filter(({ priority }) => priority === 'P1').length;
   // What is known from records alone is judged a step lower: a zero would be read as a result, and is none.
@@ -79,60 +76,51 @@ function urgentNumber(context: Context): NumberView {
   return { value: m.number(count), unit: '', label: m.glance.p1, note: '' };
 }
 
-function pointsNumber(context: Context): NumberView {
+export function pointsNumber(context: Context): NumberView {
   const { m, snapshot } = context;
   return { value: m.number(snapshot.sites.length), unit: '', label: m.glance.points, note: '' };
 }
 
 /** The two numbers that say it all when they stand side by side: days open, and days of logs that are left. */
-function openAgainstLogs(context: Context): NumberView[] {
+export function openAgainstLogs(context: Context): NumberView[] {
+  const doors = openDoors(context);
+  const open = longestOpen(context, doors);
+  return open === undefined ? [] : [openNumber(context, open), logsNumber(context, doors, open)];
+}
+
+function openNumber(context: Context, { days, finding, service, afterNotice }: Longest): NumberView {
   const { m } = context;
-  const open = openNumber(context);
-  if (open === undefined) return [];
-  return [open, { value: undefined, unit: '', label: m.glance.logs, note: m.glance.logsUnknown }];
-}
-
-/** Longest time open after its use in attacks was made public; without such a door, the longest time open. */
-function openNumber(context: Context): NumberView | undefined {
-  const { m, findings } = context;
-  const doors = findings.filter(({ inputs, subject }) => {
-    const service = context.service(subject);
-    return inputs.role === 'door' && service !== undefined && seenByProbe(service);
-  });
-  const noticed = longest(context, doors, (finding) => {
-    const dates = finding.exploited.flatMap(({ kevAdded }) => (kevAdded === undefined ? [] : [kevAdded]));
-    const first = dates.toSorted().at(0);
-    return first === undefined ? undefined : first > finding.firstSeen ? first : finding.firstSeen;
-  });
-  if (noticed !== undefined) return { ...noticed, label: m.glance.openAfterNotice };
-  const open = longest(context, doors, ({ firstSeen }) => firstSeen);
-  return open === undefined ? undefined : { ...open, label: m.glance.openDays };
-}
-
-function longest(
-  context: Context,
-  findings: readonly Finding[],
-  since: (finding: Finding) => string | undefined,
-): Omit<NumberView, 'label'> | undefined {
-  const { m, dates, snapshot } = context;
-  let most: { days: number; finding: Finding } | undefined;
-  for (const finding of findings) {
-    const from = since(finding);
-    const days = from === undefined ? undefined : dates.daysBetween(from, snapshot.endedAt);
-    if (days !== undefined && (most === undefined || days > most.days)) most = { days, finding };
-  }
-  if (most === undefined) return undefined;
-  const service = context.service(most.finding.subject);
-  const name = service === undefined ? '' : serviceName(context, service);
   return {
-    value: m.number(most.days),
-    unit: m.glance.days(most.days),
-    note: m.glance.which(`${siteName(context, most.finding.siteId)} ${name}`, findingId(most.finding)),
+    value: m.number(days),
+    unit: m.glance.days(days),
+    label: afterNotice ? m.glance.openAfterNotice : m.glance.openDays,
+    note: whichDoor(context, finding, service),
   };
 }
 
+function logsNumber(context: Context, doors: ReturnType<typeof openDoors>, open: Longest): NumberView {
+  const { m } = context;
+  const least = fewestLogs(context, doors);
+  if (least === undefined)
+    return { value: undefined, unit: '', label: m.glance.logs, note: m.glance.logsUnknown };
+  const same = least.finding.subject === open.finding.subject;
+  const which = whichDoor(context, least.finding, least.service);
+  const answered = m.pages.logsAnswered(least.known, least.all);
+  return {
+    value: m.number(least.days),
+    unit: m.glance.days(least.days),
+    label: same ? m.glance.logs : m.pages.logsFewest,
+    note: least.known < least.all ? m.withNote(which, answered) : which,
+  };
+}
+
+function whichDoor(context: Context, finding: Finding, service: Service): string {
+  const place = `${siteName(context, finding.siteId ?? service.siteId)} ${serviceName(context, service)}`;
+  return context.m.glance.which(place, findingId(finding));
+}
+
 /** Sites in the order of the map and the grid: overseas and affiliates first, for they are the ones that are forgotten. */
-function siteOrder(context: Context): (string | undefined)[] {
+export function siteOrder(context: Context): (string | undefined)[] {
   const weight: Record<string, number> = { overseas: 0, affiliate: 1 };
   const sites = context.snapshot.sites.toSorted((a, b) => (weight[a.kind] ?? 2) - (weight[b.kind] ?? 2));
   const ids: (string | undefined)[] = sites.map(({ id }) => id);
@@ -171,17 +159,30 @@ function buildMap(context: Context): MapView {
   const drawn = new Map(observers.map((one) => [`${one.name}\n${one.detail}`, one]));
   return {
     observers: [...drawn.values()],
-    sites: sites.slice(0, SITES_DRAWN).map((id) => mapSite(context, id)),
+    sites: drawnSites(context, sites).map((id) => mapSite(context, id)),
     moreSites: Math.max(0, sites.length - SITES_DRAWN),
   };
+}
+
+/** Of many, those with the most urgent findings are drawn, in the order of all. */
+function drawnSites(context: Context, sites: readonly (string | undefined)[]): (string | undefined)[] {
+  if (sites.length <= SITES_DRAWN) return [...sites];
+  const known = new Set(context.snapshot.sites.map(({ id }) => id));
+  const place = new Map<string | undefined, number>();
+  for (const [index, { service }] of context.entries.entries()) {
+    const id = service.siteId !== undefined && known.has(service.siteId) ? service.siteId : undefined;
+    if (!place.has(id)) place.set(id, index);
+  }
+  const rank = (id: string | undefined): number => place.get(id) ?? Number.MAX_SAFE_INTEGER;
+  const drawn = new Set(sites.toSorted((a, b) => rank(a) - rank(b)).slice(0, SITES_DRAWN));
+  return sites.filter((id) => drawn.has(id));
 }
 
 function mapSite(context: Context, id: string | undefined): MapSite {
   const site = context.snapshot.sites.find((one) => one.id === id);
   const entries = entriesOf(context, id);
   const ranges = site === undefined ? [] : [...site.ranges, ...(site.ranges.length === 0 ? site.hosts : [])];
-  const doors = entries.slice(0, DOORS_DRAWN).map((entry) => mapDoor(context, entry));
-  const more = Math.max(0, entries.length - DOORS_DRAWN);
+  const { doors, more } = mapDoors(context, entries);
   return {
     name: siteName(context, id),
     kind: siteKind(context, id),
@@ -203,41 +204,6 @@ function siteText(context: Context, doors: readonly MapDoor[], more: number): st
 /** A record that is not there is no answer that did not come. */
 function nothingText(context: Context): string {
   return ownLook(context) === 'looked' ? context.m.glance.nothingAnswered : context.m.passive.nothingRecorded;
-}
-
-function mapDoor(context: Context, { service, finding }: Entry): MapDoor {
-  const { m } = context;
-  const { identity } = service;
-  const plain =
-    identity?.certainty === 'confirmed'
-      ? productName(context, identity.productId)
-      : shortName(context, service.class);
-  const role = finding?.inputs.role ?? service.role;
-  const name = role === 'window' ? m.glance.windowName(plain) : plain;
-  const mark = markOf(finding);
-  const passiveOnly = !seenByProbe(service);
-  const limited = finding?.inputs.reach === 'some';
-  // The judgement knows whether a probe looked and got no answer, or nobody looked: two different sentences.
-  const reach = m.ids.reach[finding?.inputs.reach ?? 'unknown'];
-  const id = finding === undefined ? '' : findingId(finding);
-  const word = finding === undefined ? m.doors.notJudged : m.ids.priority[finding.priority];
-  return {
-    ...mark,
-    id,
-    anchor: finding === undefined ? undefined : anchorOf(finding),
-    name,
-    port: service.transport === 'udp' ? portText(service) : `${service.port}`,
-    passiveOnly,
-    limited,
-    leadsInside: role === 'door' && !limited && !passiveOnly,
-    text: m.glance.textDoor(
-      id,
-      word,
-      name,
-      `${service.address} ${portText(service)}`,
-      mark.unowned ? `${reach}${m.listSeparator}${m.glance.unowned}` : reach,
-    ),
-  };
 }
 
 function buildGrid(context: Context): GridView {

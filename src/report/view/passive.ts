@@ -19,7 +19,8 @@ export function ownLook({ snapshot }: Pick<Context, 'snapshot'>): OwnLook {
   return (snapshot.passive || own.length > 0) && own.every(sentNothing) ? 'silent' : 'blind';
 }
 
-function isActive({
+/** Packets of this run went to the targets by it. */
+export function isActive({
   source,
   file,
 }: {

@@ -3,6 +3,7 @@ import type { Finding, Priority } from '../../model/finding.ts';
 import type { Service, Sighting } from '../../model/service.ts';
 import { addDays } from '../dates.ts';
 import type { ActionView, TodayView } from '../view-model.ts';
+import { briefDesk, firstDesks } from './contacts.ts';
 import {
   anchorOf,
   findingId,
@@ -16,14 +17,15 @@ import {
 } from './context.ts';
 import { ownLook } from './passive.ts';
 import { newestOther } from './sources.ts';
-import { headline, versionText } from './words.ts';
+import { headline, phoneText, versionText } from './words.ts';
+import { hasUpdate } from './update-step.ts';
 
 /** More than three things are not done today. */
-const ACTIONS = 3;
+export const ACTIONS = 3;
 const STEPS = 3;
 
 /** Findings that ask for the same work at once. */
-interface Task {
+export interface Task {
   readonly finding: Finding;
   readonly service: Service;
   readonly others: readonly Finding[];
@@ -46,7 +48,7 @@ export function buildToday(context: Context): TodayView {
 }
 
 /** Nothing to do, nothing seen, and nothing looked at are three different things. */
-function nothingText(context: Context): string {
+export function nothingText(context: Context): string {
   const { m, snapshot } = context;
   const looked = snapshot.coverage.some(({ state, looked: places }) => state !== 'off' && places > 0);
   if (!looked) return m.today.nothingLooked;
@@ -55,7 +57,8 @@ function nothingText(context: Context): string {
   return snapshot.services.length === 0 ? m.today.nothingSeen : m.today.none;
 }
 
-function tasksOf(context: Context): Task[] {
+/** Most urgent first. What is only to know, or not sure to be a fault, is no task. */
+export function tasksOf(context: Context): Task[] {
   const tasks = new Map<string, { finding: Finding; service: Service; others: Finding[] }>();
   for (const finding of context.findings) {
     const service = context.service(finding.subject);
@@ -74,11 +77,12 @@ function buildAction(context: Context, { finding, service, others }: Task): Acti
   const steps: string[] = [];
   if (finding.trace === 'T2') steps.push(m.today.recordFirst(id));
   if (finding.trace === 'T1') steps.push(m.today.copyFirst(id));
-  const advice = knowledge.advice.get(service.class)?.['first-action'].map((text) => text[lang]) ?? [];
-  steps.push(...(advice.length > 0 ? advice : [m.finding.noAdvice]));
+  const advice = knowledge.advice.get(service.class)?.['first-action'] ?? [];
+  steps.push(...(advice.length > 0 ? advice.map((text) => text[lang]) : [m.finding.noAdvice]));
   const notes: string[] = [];
   const { knownUse } = finding.inputs;
-  if (knownUse === 'confirmed' || knownUse === 'product-matches') notes.push(m.today.notClean);
+  const isUsed = knownUse === 'confirmed' || knownUse === 'product-matches';
+  if (isUsed || hasUpdate(advice)) notes.push(m.today.notClean);
   const record = newestOther(service);
   if (!seenByProbe(service) && record !== undefined) notes.push(confirmFirst(context, record));
   if (others.length > 0) notes.push(m.today.same(others.length, joined(context, others.map(findingId), 8)));
@@ -90,6 +94,7 @@ function buildAction(context: Context, { finding, service, others }: Task): Acti
     where: whereText(context, finding, service),
     steps: steps.slice(0, STEPS),
     notes,
+    phone: phoneText(context, finding, service),
     ...deadlines(context, finding.priority),
   };
 }
@@ -142,8 +147,11 @@ function helpers(context: Context): TodayView['help'] {
           what: showable(maintainer.name, 80),
           ...(maintainer.phone === undefined ? {} : { phone: showable(maintainer.phone, 40) }),
         };
-  const desks = m.today.desks.map(({ who: desk, what, how }) => ({ who: desk, what: m.withNote(what, how) }));
-  return [firm, ...desks.map(({ who: desk, what }) => ({ who: desk, what })), ...siteContacts(context)];
+  const desks = firstDesks(context.knowledge.contacts ?? []).map((contact) => ({
+    who: contact.who[context.lang],
+    what: briefDesk(context, contact),
+  }));
+  return [firm, ...desks, ...siteContacts(context)];
 }
 
 function siteContacts(context: Context): TodayView['help'] {

@@ -1,0 +1,276 @@
+import { count } from './english.ts';
+
+/** For the rescuer before a visit: ways in, order of the visit, what to record, which logs to ask for, signs of misuse. */
+export const enRescuer = {
+  rescuer: {
+    holders: {
+      admin: 'Administrator',
+      maintainer: 'Maintenance firm',
+      'line-provider': 'Line provider',
+      cloud: 'Administrator of the cloud contract',
+    },
+    hypotheses: {
+      title: 'Entry-point hypotheses',
+      lead: 'Doors that could have been the way in, as far as it shows from outside. These are hypotheses: no entry is proven by them, and none is ruled out. Logs and devices decide.',
+      order:
+        'Order: signs of misuse; no log-in, or a release with a weakness used in attacks; a product with such a weakness, directory services; password only, remote control; the rest. Doors that have closed since stand at the end.',
+      none: 'Nothing that was seen speaks for one of the doors. That does not show that nobody came in: what was not seen, and the ways below, remain.',
+      more: (n: number) => `${count(n, 'more hypothesis', 'more hypotheses')}: all doors are in section 4.`,
+      columns: {
+        door: 'Door',
+        why: 'Why it could be the way',
+        open: 'Open, public notices',
+        proof: 'What would prove it',
+        refute: 'What would refute it',
+        left: 'Logs left; what is behind',
+      },
+      reasons: {
+        misuse: 'Signs of misuse (section 12).',
+        open: 'Open without a log-in.',
+        affected: 'The release seen has a weakness used in attacks.',
+        commands: 'Whoever reaches it can make the device run commands.',
+        directory: 'Directory or file sharing of the inside network, seen from outside.',
+        suspected: 'The product has a weakness used in attacks; whether this release has it is not known.',
+        password: 'Nothing but a password was seen: a stolen one is enough.',
+        control: 'Remote control, and how one logs in is not known.',
+        anonymous: 'Entry without a name or a password is on offer.',
+        recorded: 'A public record names a weakness used in attacks (to confirm).',
+        ended: 'Past its end of support.',
+        reopened: 'Was closed and is open again.',
+        undeclared: 'Not declared: ask who opened it.',
+        unknown: 'Product or log-in is not known, so it cannot be ruled out.',
+      },
+      certainty: (word: string) => `Certainty of what is seen: ${word}`,
+      isRecord: 'From records; this check did not get in. Confirm first.',
+      limited: 'Not reached from every vantage point.',
+      seenByOwn: 'found open by own checks',
+      seenByOthers: 'found open by others only (records, files)',
+      seenByBoth: 'found open by own checks and by others',
+      moreSpans: (n: number) => `${count(n, 'earlier opening')} more`,
+      shut: (date: string) => `found shut ${date}`,
+      notice: (cve: string, date: string) => `${cve}: known use (KEV) ${date}`,
+      moreNotices: (n: number) => count(n, 'more notice'),
+      moreLogs: (n: number) => `${count(n, 'more log')}: log request sheet.`,
+      same: (id: string) => `As for ${id}.`,
+      refute: {
+        logs: 'The logs of the whole period are there without a gap, and hold no connection that cannot be explained.',
+        version: 'An unaffected release ran during the whole period. The date of an update is not enough.',
+        source: 'The sources were limited during the whole period, by a setting whose history can be shown.',
+      },
+      notAnswered: 'Not answered yet.',
+      covers: (n: number) => `${count(n, 'day')} of logs: covers the known period.`,
+      partly: (n: number, missing: number) =>
+        `${count(n, 'day')} of logs. Of the first ${count(missing, 'day')} none is left on the device.`,
+      behind: 'Behind it',
+      closed: (date: string) => (date === '' ? 'Closed since.' : `Closed since (confirmed ${date}).`),
+      notSeen: 'No answer now; whether it is closed is not known.',
+      wasOpen: 'It was open for a time. It may have been the way in.',
+      otherTitle: 'Ways in that do not show from outside',
+      other: [
+        'Mail, USB media, software and updates of suppliers, the firms that maintain the devices.',
+        'Stolen log-ins: they leave a normal log-in behind, also at a door without any weakness.',
+        'Lines of partners, affiliates and overseas sites; laptops that were taken outside.',
+        'Doors that open only to chosen addresses, and doors that opened and closed between two looks.',
+      ],
+    },
+    preserve: {
+      title: 'Record before you touch',
+      lead: (first: number, check: number) =>
+        `${count(first, 'device')} to record first (T2), ${count(check, 'device')} whose logs are to be looked through.`,
+      leadNone:
+        'No finding of this run asks for it. When there is a suspicion from elsewhere, the order is the same.',
+      orderTitle: 'Standard order',
+      lastStep: 'Only then: block by power, restart, update, reset.',
+      boxTitle: 'Before anything else',
+      damage: 'If damage is running: pull the network cable, keep the power on.',
+      network:
+        'To block, use the router or firewall in front: the device itself stays untouched. Copy the list of live sessions (R-2) first, and write down when it was blocked.',
+    },
+    visit: {
+      title: 'Visit plan',
+      note: 'In the order in which traces vanish. How long they last differs by make and setting: ask beforehand.',
+      none: 'No finding of this run makes a device urgent to record.',
+      more: (n: number) => `${count(n, 'more stop')}, less urgent: section 5.`,
+      columns: {
+        device: 'Device',
+        why: 'Order and reason',
+        site: 'Site, room',
+        present: 'Who must be there',
+        clock: 'Clock difference',
+      },
+      order: (n: number, text: string) => `${n}. ${text}`,
+      unknownStore: 'How long traces last is not known',
+      others: (n: number, list: string) => `${n} more of the kind: ${list}`,
+      clockHint: 'device / true time',
+      room: 'room, rack:',
+      cloud: 'No visit: from the provider’s console. Take a snapshot first.',
+      mobile: 'Ask first where it is now:',
+      password: (firm: string) =>
+        `From ${firm === '' ? 'the maintenance firm' : firm}: whoever has the device’s password`,
+      siteContact: 'Contact at the site',
+      bringTitle: 'To carry',
+    },
+    record: {
+      title: 'Record sheets',
+      lead: 'One sheet a device. The numbers R-1 and so on mean the same on every sheet. Write the hash at once, and who took it, when, and where it is kept.',
+      rest: (shown: number, n: number, list: string) =>
+        `Sheets for ${shown} devices. For ${n} more, copy the blank sheet: ${list}.`,
+      of: (id: string) => `Record sheet ${id}`,
+      blankTitle: 'Record sheet (blank)',
+      blankNote:
+        'Device: ____________  Address: ____________  Site, room: ____________  Clock difference: ______',
+      recordFirst: 'Record first: no restart, no update, no reset before R-6.',
+      checkOnly:
+        'Logs to look through. When traces turn up: stop, and take everything from R-1 on with a blank sheet.',
+      isRecord: 'Known from records only: confirm first that it is there.',
+      port: (id: string, name: string, port: string) => `${id} ${name} ${port}`,
+      number: (text: string) => `R-${text}`,
+      done: 'taken',
+      when: { now: 'now', today: 'today', week: 'this week' },
+      atKind: (name: string) => `For: ${name}.`,
+      columns: {
+        number: 'No.',
+        when: 'When',
+        what: 'What to keep',
+        how: 'How, where',
+        hash: 'SHA-256',
+        custody: 'Who, when, kept where',
+      },
+    },
+    logs: {
+      title: 'Log request sheet',
+      note: (zone: string) =>
+        `One row a log. Ask for the whole period in which the door is known to have been open (of several, the longest); what is older is welcome. Dates in ${zone}. Ask for the files as they are, not for extracts.`,
+      none: 'No finding of this run asks for logs.',
+      more: (n: number) => `${count(n, 'more log')}: section 5, part 6 of each finding.`,
+      columns: {
+        number: 'No.',
+        log: 'Log',
+        period: 'Period',
+        lasts: 'How volatile, what is left',
+        whom: 'Whom to ask',
+        hash: 'SHA-256, kept where',
+      },
+      number: (n: number) => `L-${n}`,
+      received: 'received',
+      about: (list: string) => `For ${list}`,
+      baseline: 'Every Windows machine concerned',
+      period: (from: string, to: string) => `${from} to ${to}`,
+      days: (n: number) => count(n, 'day'),
+      fromRecord: 'Its beginning is known from records only.',
+      answered: (n: number) => `Answered: at least ${count(n, 'day')}.`,
+      unanswered: (n: number) => `Not answered for ${count(n, 'door')}.`,
+      offBox: 'A copy exists elsewhere.',
+      unknown: 'Not known: ask.',
+    },
+    signs: {
+      title: 'Signs of use as a stepping stone',
+      lead: 'What shows from outside when others use a place. Little of it does.',
+      sheet: 'What was seen',
+      note: 'Each row is a fact with its possible meaning. None of them says who did it.',
+      none: (at: string) =>
+        `From this vantage point, at ${at}, none of the signs that this check knows was seen. That does not show that nothing is misused.`,
+      noneRecorded:
+        'The public records hold none of the signs that this check knows. That does not show that nothing is misused.',
+      noneBlind: 'This check could not look, so nothing can be said about signs of misuse.',
+      more: (n: number) => `${count(n, 'more sign')}: in sections 3 and 5.`,
+      columns: {
+        where: 'Where',
+        seen: 'What was seen',
+        may: 'What it may mean',
+        not: 'What it does not prove',
+        next: 'Next step',
+      },
+      seen: {
+        c2: (name: string) => `Answers like ${name}.`,
+        miner: (name: string) => `Answers like ${name}.`,
+        shell: (n: number) =>
+          n === 1
+            ? 'One path of a known attack answers unlike its neighbours:'
+            : `${n} paths of known attacks answer unlike their neighbours:`,
+        record: (tags: string) => `A passive source marks the host: ${tags}.`,
+        judged: 'Judged as a sign of misuse.',
+        proxy: (name: string) => `${name}, reachable from outside.`,
+        page: 'The top page changed, and no change ticket was given.',
+        door: (kind: string, date: string) => `${kind}; first seen ${date}. Neither declared nor explained.`,
+        certificate: 'Another certificate than last time, and no change ticket was given.',
+      },
+      /** Most telling first. */
+      kinds: {
+        c2: {
+          may: 'A tool that attackers use to control or relay, set up on your machine.',
+          not: 'Honest tools and tests answer alike. It does not show who set it up.',
+          next: 'Do not stop it. Ask whether anybody here runs it; record (R-1 to R-3), then call a desk.',
+        },
+        miner: {
+          may: 'Somebody uses your machine to mine.',
+          not: 'It need not be the whole harm: others may have come through the same door.',
+          next: 'Record (R-2), then look for the door and for a second intruder.',
+        },
+        shell: {
+          may: 'A file that was left for remote control (web shell).',
+          not: 'It may be a file of your own. What stands there shows only on the server.',
+          next: 'Copy the file, its dates and the access log before anything is removed.',
+        },
+        record: {
+          may: 'Others saw misuse from or at this address.',
+          not: 'It may be old, or about the address’s former holder.',
+          next: 'Check the date; compare with the firewall’s outgoing traffic of that day.',
+        },
+        proxy: {
+          may: 'Strangers send their traffic through you; attacks come from your address.',
+          not: 'Nothing was sent through it. Whether it is used shows only in its logs.',
+          next: 'Copy its access log and the traffic log, then limit the sources.',
+        },
+        relay: {
+          may: 'Used to flood third parties with answers.',
+          not: 'A setting, no trace: it does not show that it was used.',
+          next: 'Look at the outgoing volume of the port, then limit whom it answers.',
+        },
+        page: {
+          may: 'Defacement, or a script put in for visitors.',
+          not: 'An ordinary edit looks alike.',
+          next: 'Ask the editor. If nobody did it: copy page and web logs before restoring.',
+        },
+        door: {
+          may: 'A tunnel, a remote-control tool or a listener that somebody set up.',
+          not: 'Most new doors are ordinary work without a ticket.',
+          next: 'Ask who opened it. If nobody knows: find the listening program and record it (R-2).',
+        },
+        certificate: {
+          may: 'Another machine or program answers in its place.',
+          not: 'Renewals and replacements look alike.',
+          next: 'Compare with the day of the renewal.',
+        },
+      },
+      lookedTitle: 'What was looked at for this',
+      looked: {
+        paths: (paths: number, servers: number) =>
+          `${count(paths, 'path')} of known attacks asked for, on ${count(servers, 'web server')}.`,
+        noPaths: 'Paths of known attacks were not asked for (opt-in: web-shell-paths).',
+        previous: 'Pages, certificates and doors were compared with the previous run.',
+        noPrevious: 'No previous run: changes could not be seen.',
+        proxies:
+          'Nothing was sent through proxies, and no mail was relayed: whether strangers use them was not tried.',
+      },
+      insideTitle: 'What cannot be seen from outside: look here inside',
+      insideLead:
+        'A device that serves as a relay point (ORB, operational relay box) answers as before. What goes out, and to whom, shows only inside.',
+      inside: [
+        'Outgoing traffic whose source is a router, VPN device, camera or NAS itself: such devices have few reasons to call anybody but their maker and the time server.',
+        'Relayed traffic: what comes in goes out again at the same time in the same volume, with partners in many countries.',
+        'Settings that nobody made: VPN or tunnel, port forwarding, DDNS, DNS servers, users, scheduled jobs, SSH keys.',
+        'Listening programs that belong to no installed package; files newer than the last update; the vendor’s integrity check.',
+        'Gaps in the logs, a clock that jumped, logging switched off, restarts that nobody ordered.',
+        'Complaints from others and notices of the line provider or of NOTICE, with their dates.',
+        'Your own addresses and domains in lists of indicators: compare on your own machine, upload nothing.',
+      ],
+      meaningTitle: 'Why a device without any data matters',
+      meaning: [
+        'What may follow: theft of information, use as a relay against others, an intruder who stays hidden for long, loss of trust (IPA, alert of 2025-10-31).',
+        'When damage is visible, suspect a quiet intrusion through another door as well.',
+        'If anything in this section holds, tell a desk (section 13). A part of the story is enough.',
+      ],
+    },
+  },
+};

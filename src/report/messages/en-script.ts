@@ -1,0 +1,73 @@
+import { count } from './english.ts';
+
+/** Texts of what a page in HTML can do beyond being read, and of the order in which rescuers read it. */
+export const enScript = {
+  script: {
+    rows: (n: number) => count(n, 'row'),
+    openSection: 'Open this section',
+    skip: 'Skip to the content',
+    part: (kept: number, all: number, sha256: string) =>
+      `${count(kept, 'byte')} of ${all.toLocaleString('en-US')} were kept. SHA-256 of the whole answer: ${sha256}`,
+    withoutFile: (n: number) =>
+      `${count(n, 'message')} not offered as ${n === 1 ? 'a file' : 'files'}, for size. The whole answers are in the run’s journal.`,
+    download: (n: number) => `Download as is (${count(n, 'byte')})`,
+    toAppendix: 'This entry in the appendix',
+    toFinding: (id: string) => `To finding ${id}`,
+    appendix:
+      'Each entry can be downloaded as it was sent or received. The SHA-256 beside it is that of the file.',
+    kind: 'For the visit',
+    orderTitle: 'Read in this order',
+    orderLead: (minutes: number) =>
+      `About ${minutes} minutes. The numbers are those of the full report; parts left short here are in it in full. Sections 14, A, G and M are printed only when they are open on the screen.`,
+    order: {
+      '4': 'Which doors there are',
+      '5': 'Each finding in short; open for all parts',
+      '6': 'When each door was open, and for how long logs are left',
+      '7': 'What to copy from which device, in which order',
+      '8': 'Questions for each person, with room for the answers',
+      '9': 'Who may log in, from where',
+      '10': 'What is usual here, and what only the devices can tell',
+      '12': 'What may already have been misused',
+      '13': 'Desks, their numbers, and what they will ask for',
+    },
+    /** Given to the script of the page as they stand; {names} are filled in there. */
+    page: {
+      tools: 'Display',
+      label: '{name}: {text}',
+      theme: 'Colours',
+      system: 'as the device',
+      light: 'light',
+      dark: 'dark',
+      filter: 'Filter',
+      filterOf: 'Filter: {what}',
+      clear: 'Clear',
+      shown: '{shown} of {all} shown. {hidden} hidden by the filter.',
+      whole: 'All {all} shown.',
+      paper: 'Paper always gets all of them.',
+      priorities: 'Show',
+      sortBy: 'Sort by',
+      asPrinted: 'order of the report',
+      sorted: 'Sorted by {what}, {way}.',
+      up: 'ascending',
+      down: 'descending',
+      unsorted: 'In the order of the report.',
+      openAll: 'Open all',
+      closeAll: 'Close all',
+      copy: 'Copy',
+      copyOf: 'Copy: {what}',
+      copyLink: 'Copy link to this finding',
+      copied: 'Copied.',
+      notCopied: 'Could not copy. The text is selected: copy it with your device.',
+      keys: 'Keyboard',
+      keysTitle: 'Keys',
+      keysOn: 'Use single keys',
+      keyFilter: 'to the filter',
+      keyNext: 'next finding',
+      keyPrevious: 'previous finding',
+      keyOpen: 'open or close the finding',
+      keyHelp: 'this help',
+      keyEscape: 'clear the filter, close this help',
+      close: 'Close',
+    },
+  },
+};
