@@ -190,7 +190,7 @@ describe('report: records alone', () => {
     const blind = view({ ...empty, coverage: off }, lang);
     expect(blind.cover.health.complete).toBe(false);
     expect(renderWeekly(blind).body).toContain(
-      lang === 'en' ? 'This check could not look.' : '点検そのものができていません',
+      lang === 'en' ? 'nothing was looked at' : '点検そのものができていない',
     );
     expect(view(empty, lang).weekly.health).not.toContain(blind.today.none ?? '');
   });

@@ -324,6 +324,7 @@ export const en = {
     expiring: 'Ending',
     health: 'Health of the check',
     healthBad: 'incomplete',
+    blind: 'nothing was looked at, so nothing can be said',
     due: (begin: string, finish: string) => `Begin by ${begin}; finish by ${finish}.`,
     still: (ids: string) => `Still open from before: ${ids}.`,
     notThere: 'Not seen does not mean not there. No password was tried.',

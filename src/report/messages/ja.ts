@@ -316,6 +316,7 @@ export const ja: Messages = {
     expiring: '期限',
     health: '点検の健全性',
     healthBad: '一部未実施',
+    blind: '点検そのものができていないので何も言えない',
     due: (begin, finish) => `着手の期限 ${begin}　完了の期限 ${finish}`,
     still: (ids) => `前回から未対応のもの：${ids}。`,
     notThere: '見えなかったことは、ないことではありません。パスワードの試行は一切していません。',

@@ -26,7 +26,7 @@ function healthLine(context: Context): string {
   const scope = previousRun?.scopeDigest === snapshot.scopeDigest ? m.weekly.sameScope : m.weekly.otherScope;
   const health = [
     ...(previousRun === undefined ? [] : [scope]),
-    ...(isBlind(snapshot.coverage) ? [m.today.nothingLooked] : []),
+    ...(isBlind(snapshot.coverage) ? [m.weekly.blind] : []),
     countedText(context),
     ...missedTexts(context),
     ...snapshot.coverage
