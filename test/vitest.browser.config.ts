@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/browser/set-up.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // Two cores in CI, and a browser for each file.
+    maxWorkers: 2,
   },
 });
