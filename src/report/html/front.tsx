@@ -121,18 +121,24 @@ function Help({ today, m }: { today: TodayView; m: Messages }): JSX.Element {
   );
 }
 
+export function DontList({ m }: { m: Messages }): JSX.Element {
+  return (
+    <ul>
+      {m.today.donts.map(({ what, why }) => (
+        <li>
+          <b>{what}</b>
+          <span>{why}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Donts({ rules, m }: { rules: readonly string[]; m: Messages }): JSX.Element {
   return (
     <div>
       <h3>{m.today.dontTitle}</h3>
-      <ul>
-        {m.today.donts.map(({ what, why }) => (
-          <li>
-            <b>{what}</b>
-            <span>{why}</span>
-          </li>
-        ))}
-      </ul>
+      <DontList m={m} />
       {rules.map((rule) => (
         <p class="small">{rule}</p>
       ))}

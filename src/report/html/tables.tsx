@@ -89,17 +89,26 @@ function ChangeRow({ item, m }: { item: ChangeView; m: Messages }): JSX.Element 
         {item.trace === undefined ? null : <Trace m={m} trace={item.trace} />}
       </td>
       <td class="w">
-        <b>
-          <Flow text={item.title} />
-        </b>
-        {item.lines.map((line) => (
-          <span class="sub">
-            <Flow text={line} />
-          </span>
-        ))}
-        {item.ask === undefined ? null : <span class="ask">{item.ask}</span>}
+        <ChangeText item={item} />
       </td>
     </tr>
+  );
+}
+
+/** What changed, in words, with a line to write the reason on. */
+export function ChangeText({ item }: { item: ChangeView }): JSX.Element {
+  return (
+    <>
+      <b>
+        <Flow text={item.title} />
+      </b>
+      {item.lines.map((line) => (
+        <span class="sub">
+          <Flow text={line} />
+        </span>
+      ))}
+      {item.ask === undefined ? null : <span class="ask">{item.ask}</span>}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Messages } from '../../messages/index.ts';
 import type { Mark } from '../../view-model.ts';
 import type { SheetHead } from '../../view-model-pages.ts';
 import { Flow } from '../flow.tsx';
+import { DontList } from '../front.tsx';
 import { priorityWord, Shape } from '../marks.tsx';
 
 export function SheetTop({ head }: { head: SheetHead }): JSX.Element {
@@ -91,14 +92,7 @@ export function Donts({ rules, m }: { rules: readonly string[]; m: Messages }): 
   return (
     <div>
       <h2>{m.pages.small.dontsTitle}</h2>
-      <ul>
-        {m.today.donts.map(({ what, why }) => (
-          <li>
-            <b>{what}</b>
-            <span>{why}</span>
-          </li>
-        ))}
-      </ul>
+      <DontList m={m} />
       {rules.map((rule) => (
         <p class="sheet-rule">{rule}</p>
       ))}

@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import type { Messages } from '../../messages/index.ts';
 import type { ChangeView, ReportView } from '../../view-model.ts';
 import { weeklyParts, type WeeklyParts } from '../../weekly-parts.ts';
-import { Flow } from '../flow.tsx';
 import { priorityWord, Shape, Trace } from '../marks.tsx';
+import { ChangeText } from '../tables.tsx';
 import { Donts, PhoneBox, SheetTop, Task } from './sheet-parts.tsx';
 
 export function WeeklyPage({ view, m }: { view: ReportView; m: Messages }): JSX.Element {
@@ -83,15 +83,7 @@ function ChangeTable({ items, m }: { items: readonly ChangeView[]; m: Messages }
               {item.trace === undefined ? null : <Trace m={m} trace={item.trace} />}
             </td>
             <td>
-              <b>
-                <Flow text={item.title} />
-              </b>
-              {item.lines.map((line) => (
-                <span class="sub">
-                  <Flow text={line} />
-                </span>
-              ))}
-              {item.ask === undefined ? null : <span class="ask">{item.ask}</span>}
+              <ChangeText item={item} />
             </td>
           </tr>
         ))}
