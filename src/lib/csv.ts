@@ -1,4 +1,5 @@
-const BYTE_ORDER_MARK = '\ufeff';
+import { stringify } from 'csv-stringify/sync';
+
 /** What a spreadsheet takes for the beginning of a formula, half or full width, after blanks as well. */
 const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠]|^[\t\r]/u;
 
@@ -7,12 +8,15 @@ const FORMULA = /^[\s\u3000]*[=+\-@＝＋－＠]|^[\t\r]/u;
  * that a spreadsheet would run as a formula begins with an apostrophe; line breaks within a cell become spaces.
  */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
-  return `${BYTE_ORDER_MARK}${rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')}`;
+  return stringify(
+    rows.map((row) => row.map(harmless)),
+    { bom: true, record_delimiter: 'windows', quoted_match: /^\s|\s$/ },
+  );
 }
 
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
+/** The library's own option leaves a formula behind blanks as it is. */
+function harmless(value: string | number): string | number {
+  if (typeof value === 'number') return value;
   const line = value.replaceAll('\0', '').replace(/[\r\n]+/g, ' ');
-  const safe = FORMULA.test(value) ? `'${line}` : line;
-  return /[",]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return FORMULA.test(value) ? `'${line}` : line;
 }

@@ -1,5 +1,5 @@
 /** The numbers of section 2 as plain parts. */
-import type { Node } from './document.ts';
+import type { Node } from './document-node.ts';
 import type { CardView } from './view-model-card.ts';
 import type { SheetCell } from './view-model-sections.ts';
 

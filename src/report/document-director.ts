@@ -1,5 +1,5 @@
 /** The plain form of the director's sheet. */
-import type { Node } from './document.ts';
+import type { Node } from './document-node.ts';
 import { headNodes } from './document-small.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type { NumberView, ReportView } from './view-model.ts';

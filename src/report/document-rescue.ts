@@ -1,5 +1,5 @@
 /** The parts of the plain forms for who may send nothing, and for what only the owner can tell. */
-import type { Node } from './document.ts';
+import type { Node } from './document-node.ts';
 import type { Messages } from './messages/index.ts';
 import type { CandidateRow, LedgerView, PassiveView, YoursView } from './view-model-rescue.ts';
 

@@ -1,5 +1,6 @@
 /** The plain form of the sheet for the small organisation. */
-import { symbolOf, type Node } from './document.ts';
+import type { Node } from './document-node.ts';
+import { symbolOf } from './mark-symbol.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type { ReportView } from './view-model.ts';
 import type { SheetHead, SmallAction, SmallView } from './view-model-pages.ts';

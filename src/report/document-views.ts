@@ -2,7 +2,8 @@
 import { directorNodes } from './document-director.ts';
 import { smallNodes } from './document-small.ts';
 import { weeklyNodes } from './document-weekly.ts';
-import { toDocument, type Node } from './document.ts';
+import type { Node } from './document-node.ts';
+import { toDocument } from './document.ts';
 import type { ReportView } from './view-model.ts';
 import type { ViewName } from './views.ts';
 

@@ -1,5 +1,6 @@
 /** The weekly view as plain parts, for tickets and wikis; the mail has a form of its own. */
-import { symbolOf, type Node } from './document.ts';
+import type { Node } from './document-node.ts';
+import { symbolOf } from './mark-symbol.ts';
 import { dontNodes, headNodes, limitNodes, phoneNodes } from './document-small.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type { ActionView, ChangeView, ReportView } from './view-model.ts';

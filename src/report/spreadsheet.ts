@@ -2,7 +2,7 @@
 import type { CellObject, Row, SheetData } from 'write-excel-file/node';
 import { withoutZipDates } from '../lib/zip-dates.ts';
 import { columns } from './columns.ts';
-import { symbolOf } from './document.ts';
+import { symbolOf } from './mark-symbol.ts';
 import { printing } from './spreadsheet-print.ts';
 import type { ReportView } from './view-model.ts';
 import type { SheetCell, SheetView } from './view-model-sections.ts';

@@ -1,5 +1,5 @@
 /** The report without a picture: plain text for mail, phone and screen reader, and Markdown for tickets. */
-import type { Node } from './document.ts';
+import type { Node } from './document-node.ts';
 import { nodesOf } from './document-views.ts';
 import type { ReportView } from './view-model.ts';
 import type { ViewName } from './views.ts';

@@ -1,6 +1,6 @@
 /** What the weekly view tells, whatever its form: only what changed, the work for it, what is still open. */
 import type { Change } from '../model/snapshot.ts';
-import { symbolOf } from './document.ts';
+import { symbolOf } from './mark-symbol.ts';
 import type { Messages } from './messages/index.ts';
 import type { ActionView, ChangeView, ReportView } from './view-model.ts';
 

@@ -1,7 +1,7 @@
 /** The mail that a cron job sends: only what changed, and whether the check itself was in order. Ten seconds to read. */
 import { showable } from '../lib/hostile-text.ts';
 import { columns, padColumns, wrapColumns } from './columns.ts';
-import { symbolOf } from './document.ts';
+import { symbolOf } from './mark-symbol.ts';
 import { messagesFor, type Messages } from './messages/index.ts';
 import type { ActionView, ChangeView, ReportView } from './view-model.ts';
 import { markCode, weeklyParts, type WeeklyParts } from './weekly-parts.ts';

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { sha256Hex } from '../../lib/hash.ts';
 import type { Priority } from '../../model/finding.ts';
 import type { Language } from '../dates.ts';
-import { symbolOf } from '../document.ts';
+import { symbolOf } from '../mark-symbol.ts';
 import type { Messages } from '../messages/index.ts';
 import type { ReportView } from '../view-model.ts';
 import { Anchors, anchorsOf } from './anchors.tsx';
